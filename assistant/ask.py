@@ -1,0 +1,93 @@
+"""A question in, an answer with its sources out: the read path.
+
+Comes in: an open index, an encoder, settings; then questions. Goes out: Answers. Knows nothing of how they are shown.
+"""
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Literal
+
+from assistant.cite import Statement, cite
+from assistant.evidence import Evidence, choose
+from assistant.fuse import fuse
+from assistant.query import Query, to_query
+from assistant.settings import Settings
+from assistant.write import Quoter, Writer
+from corpus.article import Article
+from corpus.passage import Passage
+from index.encoder import Encoder
+from index.hit import Hit, Ranking
+from index.store import Index
+from index.terms import terms
+
+Outcome = Literal["answered", "partial", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to a question.
+
+    ``evidence`` is what was found, best first, also when it was not enough to answer. ``suggestions`` are titles of
+    the nearest articles when nothing answers. ``timings_ms`` are milliseconds by step.
+
+    Law: there are no statements exactly when ``outcome`` is ``not_found``.
+    """
+
+    question: str
+    query: str
+    outcome: Outcome
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]
+    suggestions: tuple[str, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
+
+
+class Assistant:
+    """Holds an open index and what it takes to ask it. Safe to use from several threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings, writer: Writer | None = None) -> None:
+        self.index = index
+        self.encoder = encoder
+        self.settings = settings
+        self.writer = writer or Quoter()
+
+    def search(self, query: Query) -> Ranking:
+        """The candidates for ``query``, best first."""
+        depth = self.settings.depth
+        lexical = self.index.ranking(self.index.lexical.search(terms(query.text), depth))
+        dense = self.index.ranking(self.index.dense.search(self.encoder.encode_query(query.text), depth))
+        return fuse(lexical, dense, self.settings.lexical_weight)
+
+    def hits(self, words: str, k: int) -> tuple[Query, tuple[tuple[Hit, Passage, Article], ...]]:
+        """The query for ``words`` and its k best passages, each with its score and article. Raises QuestionError."""
+        query = to_query(words, self.settings.question_length)
+        ranking = self.search(query)[:k]
+        passages = self.index.passages([hit.passage_id for hit in ranking])
+        articles = (self.index.article(passage.article_id)[0] for passage in passages)
+        return query, tuple(zip(ranking, passages, articles, strict=True))
+
+    def ask(self, question: str) -> Answer:
+        """The answer to ``question``. Raises QuestionError."""
+        started = perf_counter()
+        query = to_query(question, self.settings.question_length)
+        candidates = self.search(query)[: self.settings.k]
+        searched = perf_counter()
+        evidence, confidence = choose(query, candidates, self.index)
+        answered = confidence >= self.settings.refuse_below
+        chosen = evidence[: self.settings.statements] if answered else ()
+        statements = cite(self.writer.write(query.text, chosen))
+        timings = {"search": 1000 * (searched - started), "answer": 1000 * (perf_counter() - searched)}
+        return Answer(
+            question=query.question,
+            query=query.text,
+            outcome="answered" if statements else "not_found",
+            statements=statements,
+            evidence=evidence,
+            suggestions=() if statements else _titles(evidence),
+            timings_ms={step: round(ms, 1) for step, ms in timings.items()},
+        )
+
+
+def _titles(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
+    """The titles of the three nearest articles."""
+    return tuple(dict.fromkeys(piece.article.title or piece.article.article_id for piece in evidence))[:3]

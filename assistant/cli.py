@@ -1,0 +1,103 @@
+"""The command line: what can be typed, and what a mistake looks like.
+
+Comes in: arguments. Goes out: an exit status: 0 answered, 1 error, 2 usage, 3 not found in the articles.
+Knows nothing of what the commands do; importing this imports nothing heavy, so that help is instant.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.settings import Settings, SettingsError, from_environment
+
+ANSWERED, ERROR, USAGE, NOT_FOUND, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant",
+        description="有据 answers from a corpus of Chinese articles, in their own sentences, each with its source.",
+        epilog="Exit status: 0 answered, 1 error, 2 usage, 3 not found in the articles.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, purpose: str, parent: "argparse._SubParsersAction[argparse.ArgumentParser]" = commands):  # type: ignore[no-untyped-def]
+        made = parent.add_parser(name, help=purpose, description=purpose)
+        made.add_argument("--index", metavar="DIR", default=settings.index, help=f"the index, {settings.index}")
+        made.add_argument("--json", action="store_true", help="print JSON")
+        return made
+
+    def model(made: argparse.ArgumentParser) -> None:
+        made.add_argument(
+            "--model", metavar="NAME", default=settings.model, help="packaged, or a model's name or folder"
+        )
+
+    ask = command("ask", "answer a question with its sources")
+    ask.add_argument("question", nargs="?", help="the question; - or nothing reads it from a pipe")
+    ask.add_argument("--batch", metavar="FILE", help='one question a line, text or JSON {"id", "question"}')
+    model(ask)
+    model(command("chat", "ask in a conversation"))
+    search = command("search", "print ranked passages")
+    search.add_argument("question", nargs="?", metavar="words", help="what to look for; - or nothing reads a pipe")
+    search.add_argument("--batch", metavar="FILE", help="one search a line, as in ask")
+    search.add_argument("--k", type=int, default=10, metavar="N", help="how many passages, 10")
+    model(search)
+    serve = command("serve", "serve the web chat")
+    serve.add_argument("--host", default=settings.host, help=f"address to listen on, {settings.host}")
+    serve.add_argument("--port", type=int, default=settings.port, help=f"port to listen on, {settings.port}")
+    model(serve)
+    evaluate = command("evaluate", "figures over judged questions")
+    evaluate.add_argument("folder", help="holds passages.jsonl[.gz] and queries.jsonl[.gz]")
+    evaluate.add_argument("--split", help="only the questions of this split")
+    evaluate.add_argument("--limit", type=int, default=0, metavar="N", help="only the first N questions")
+    model(evaluate)
+
+    index = commands.add_parser("index", help="build, describe and check an index").add_subparsers(
+        dest="action", metavar="ACTION", required=True
+    )
+    build = command("build", "build an index from articles", index)
+    build.add_argument("--corpus", nargs="+", metavar="PATH", default=[settings.corpus], help="folders or files")
+    build.add_argument("--if-needed", action="store_true", help="do nothing when the index is up to date")
+    model(build)
+    command("info", "say what an index holds", index)
+    command("doctor", "check an index and name what mends it", index)
+    return parser
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistant import commands
+
+    settings = replace(settings, index=arguments.index, model=getattr(arguments, "model", settings.model))
+    name = f"index_{arguments.action}" if arguments.command == "index" else arguments.command
+    status: int = getattr(commands, name)(arguments, settings)
+    return status
+
+
+def _complain(message: object) -> None:
+    print(f"youju: {' '.join(str(message).split())}", file=sys.stderr)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. Every foreseeable mistake is one line on stderr, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # Chinese in, Chinese out, whatever the locale says; what no encoding can hold is shown as an escape.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        settings = from_environment()
+        return _run(_parser(settings).parse_args(argv), settings)
+    except SettingsError as error:
+        _complain(error)
+        return USAGE
+    except ValueError as error:
+        # The rooms' own errors are ValueErrors with a message for people; anything else is a defect and shows itself.
+        if type(error).__module__.split(".")[0] not in ("corpus", "index", "assistant"):
+            raise
+        _complain(error)
+        return USAGE if type(error).__name__ in ("QuestionError", "UsageError") else ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `| head` has seen enough
+        return ERROR

@@ -1,0 +1,37 @@
+"""A question to the query that is searched for.
+
+Comes in: what a person typed. Goes out: a Query. Knows nothing of passages.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.script import Script, script_of
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+
+
+class QuestionError(ValueError):
+    """A question that cannot be asked; the message says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``question`` is what was typed, made printable; ``text`` is what is searched for; ``script`` is the reader's."""
+
+    question: str
+    text: str
+    script: Script
+
+
+def to_query(question: str, longest: int) -> Query:
+    """The query for ``question``. Raises QuestionError when it holds no word, or over ``longest`` characters.
+
+    Control characters, lone surrogates, zero-width and direction marks count as blank space.
+    """
+    if len(question) > longest:
+        raise QuestionError(f"the question has {len(question)} characters, at most {longest} are read; ask it shorter")
+    printable = " ".join(_UNPRINTABLE.sub(" ", question).split())
+    if not re.search(r"\w", printable):
+        raise QuestionError("the question is empty; type one, for example: 逾期多久会上征信？")
+    return Query(printable, printable, script_of(printable))

@@ -1,0 +1,148 @@
+"""An Answer as people and programs read it.
+
+Comes in: an Answer. Goes out: plain text, Markdown or JSON. The only place where marks like [1] are drawn.
+Knows nothing of how the answer was found.
+"""
+
+import html
+import re
+from typing import Any
+
+from assistant.ask import Answer
+from assistant.cite import Citation
+from assistant.query import Query
+from assistant.words import WORDS, Language
+from corpus.article import Article
+from corpus.passage import Passage
+from corpus.script import Script, to_simplified, to_traditional
+from index.hit import Hit
+
+Hits = tuple[tuple[Hit, Passage, Article], ...]
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~$:/@])")
+
+
+def search_json(query: Query, hits: Hits) -> dict[str, Any]:
+    """Ranked passages as the command line and the API give them; offsets in code points."""
+    return {
+        "query": query.text,
+        "hits": [
+            {
+                "rank": rank,
+                "score": round(hit.score, 4),
+                "passage_id": hit.passage_id,
+                "article_id": passage.article_id,
+                "title": article.title,
+                "start": passage.span.start,
+                "end": passage.span.end,
+                "text": passage.text,
+            }
+            for rank, (hit, passage, article) in enumerate(hits, start=1)
+        ],
+    }
+
+
+def search_text(hits: Hits) -> str:
+    """Ranked passages for a terminal, as published."""
+    lines = []
+    for rank, (hit, passage, article) in enumerate(hits, start=1):
+        above = " / ".join(part for part in (article.title, *passage.headings) if part)
+        lines.append(f"{rank:>2}. {above}  ({hit.passage_id}, {hit.score:.2f})\n    {one_line(passage.text)}")
+    return "\n".join(lines)
+
+
+def in_script(text: str, script: Script) -> str:
+    """``text`` in the reader's script."""
+    return to_traditional(text) if script == "hant" else to_simplified(text)
+
+
+def numbered(answer: Answer) -> tuple[Citation, ...]:
+    """The citations in the order in which the statements first use them; the first has the number 1."""
+    return tuple(dict.fromkeys(citation for statement in answer.statements for citation in statement.citations))
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """The answer as the command line and the API give it; everything as published, offsets in code points."""
+    citations = numbered(answer)
+    return {
+        "question": answer.question,
+        "query": answer.query,
+        "outcome": answer.outcome,
+        "statements": [
+            {"text": s.text, "citations": [citations.index(c) + 1 for c in s.citations]} for s in answer.statements
+        ],
+        "citations": [
+            {
+                "n": n,
+                "article_id": c.article_id,
+                "title": c.title,
+                "uri": c.uri,
+                "published": c.published,
+                "start": c.span.start,
+                "end": c.span.end,
+                "quote": c.quote,
+                "notices": list(c.notices),
+            }
+            for n, c in enumerate(citations, start=1)
+        ],
+        "suggestions": list(answer.suggestions),
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def marks(numbers: list[int]) -> str:
+    """The marks of a statement: [1][3]."""
+    return "".join(f"[{n}]" for n in numbers)
+
+
+def card(citation: Citation) -> str:
+    """Title and date of a source, as far as they are known."""
+    return " · ".join(part for part in (citation.title, citation.published) if part)
+
+
+def to_text(answer: Answer, script: Script) -> str:
+    """The answer for a terminal, in the reader's script."""
+    words = WORDS[_language(script)]
+    found = to_json(answer)
+    lines = []
+    if answer.outcome == "not_found":
+        lines.append(words["not_found"])
+        if answer.suggestions:
+            lines += ["", words["nearest"], *(f"  - {suggestion}" for suggestion in answer.suggestions)]
+    else:
+        lines += [one_line(s["text"]) + marks(s["citations"]) for s in found["statements"]]
+        lines += ["", words["sources"]]
+        for n, citation in enumerate(numbered(answer), start=1):
+            lines.append(
+                f"  [{n}] {card(citation)}  ({citation.article_id}, {citation.span.start}-{citation.span.end})"
+            )
+            lines += [f"      {citation.uri}"] if citation.uri else []
+            lines += [f"      ! {notice}" for notice in citation.notices]
+    return in_script("\n".join(lines), script)
+
+
+def to_markdown(answer: Answer, script: Script, anchor: str = "source") -> str:
+    """The statements with their marks as links to ``#<anchor>-N``, in the reader's script; article text is escaped."""
+    words = WORDS[_language(script)]
+    if answer.outcome == "not_found":
+        nearest = "".join(f"\n- {escaped(suggestion)}" for suggestion in answer.suggestions)
+        text = words["not_found"] + (f"\n\n{words['nearest']}\n{nearest}" if nearest else "")
+        return in_script(text, script)
+    paragraphs = []
+    for statement in to_json(answer)["statements"]:
+        links = "".join(f"<sup>[[{n}]](#{anchor}-{n})</sup>" for n in statement["citations"])
+        paragraphs.append(escaped(one_line(statement["text"])) + links)
+    return in_script("\n\n".join(paragraphs), script)
+
+
+def one_line(text: str) -> str:
+    """``text`` with its line ends and runs of blank space as single spaces."""
+    return " ".join(text.split())
+
+
+def escaped(text: str) -> str:
+    """``text`` so that Markdown and HTML show it as it is: nothing in an article may become a link or a tag."""
+    return _MARKDOWN.sub(r"\\\1", html.escape(text, quote=False).replace("&", "\0")).replace("\0", "&")
+
+
+def _language(script: Script) -> Language:
+    return "zh-TW" if script == "hant" else "zh-CN"

@@ -1,0 +1,92 @@
+"""Text without its noise, and where each kept character came from.
+
+Comes in: the text of an article. Goes out: a CleanText. Cleaning only deletes: it never changes, adds or moves a
+character, so every clean position has one source position. Knows nothing of sentences.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from corpus.article import Article
+from corpus.boilerplate import boilerplate
+from corpus.gloss import glosses
+from corpus.span import Span
+
+# Control characters but tab and line end, soft hyphen, zero-width and direction marks, byte order mark.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What cleaning took out of the text and why."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """What cleaning kept.
+
+    Law: the ``kept`` pieces of the article, joined, are ``text``; they are in order and do not touch.
+    """
+
+    text: str
+    kept: tuple[Span, ...]
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)  # clean position where each piece begins
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple(accumulate((len(span) for span in self.kept), initial=0))[:-1])
+
+    def source(self, clean: Span) -> Span:
+        """The span of the article that runs from the first to the last character of ``clean``."""
+        return Span(self._position(clean.start), self._position(clean.end - 1) + 1)
+
+    def _position(self, at: int) -> int:
+        piece = bisect_right(self._starts, at) - 1
+        return self.kept[piece].start + at - self._starts[piece]
+
+
+def kept_of(kept: tuple[Span, ...], source: Span, text: str) -> str:
+    """What cleaning kept of ``source.of(text)``, given the kept pieces of ``text``."""
+    inside = (Span(max(k.start, source.start), min(k.end, source.end)) for k in kept if k.overlaps(source))
+    return "".join(span.of(text) for span in inside)
+
+
+def _without(text: str, removed: list[Removal]) -> CleanText:
+    kept = []
+    end = 0
+    for span in sorted(removal.span for removal in removed):
+        if span.start > end:
+            kept.append(Span(end, span.start))
+        end = max(end, span.end)
+    if end < len(text):
+        kept.append(Span(end, len(text)))
+    return CleanText("".join(span.of(text) for span in kept), tuple(kept))
+
+
+def _characters(text: str) -> list[Removal]:
+    """Noise inside lines."""
+    found = [Removal(Span(match.start(), match.end()), "invisible") for match in _INVISIBLE.finditer(text)]
+    return found + [Removal(span, "pinyin gloss") for span in glosses(text)]
+
+
+def removals(text: str, title: str = "") -> list[Removal]:
+    """Everything that is noise in ``text``; spans may overlap. ``title`` is the article's, as clean_line gives it."""
+    inside = _characters(text)
+    # Lines are judged as a reader sees them: a gloss inside a word would hide what the line is.
+    readable = _without(text, inside)
+    lines = [Removal(readable.source(span), reason) for span, reason in boilerplate(readable.text, title)]
+    return inside + lines
+
+
+def clean(article: Article) -> CleanText:
+    """The article's text without its noise."""
+    return _without(article.text, removals(article.text, clean_line(article.title)))
+
+
+def clean_line(text: str) -> str:
+    """A title or a name without invisible characters and glosses, its white space folded."""
+    return " ".join(_without(text, _characters(text)).text.split())

@@ -1,0 +1,89 @@
+"""Which lines are headings, and how deep.
+
+Comes in: the lines of a text. Goes out: for each its heading level, 0 for lines that are none.
+Knows nothing of passages.
+"""
+
+import re
+from collections.abc import Sequence
+
+MAX_LENGTH = 40  # characters; longer lines are sentences even without an end mark
+
+# Outermost first. The levels leave room between them; a deeper number of dots adds one.
+_FORMS = (
+    (20, re.compile(r"第[一二三四五六七八九十百零\d]+[章节編编部分篇]")),
+    (40, re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")),
+    (50, re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]")),
+    (60, re.compile(r"\d{1,2}(?:\.\d{1,2})+[.、\s]?(?!\d|%|万|元)")),
+    (59, re.compile(r"\d{1,2}[、.．](?!\d)")),
+    (70, re.compile(r"[（(]\d{1,2}[)）]")),
+)
+_MARKDOWN = re.compile(r"(#{1,6})\s+\S")
+# A short line without a mark heads sections that hold numbered points, or one section beside numbered ones.
+_PLAIN_OUTER, _PLAIN_INNER = 30, 90
+_SENTENCE_END = tuple('。！？!?；;，,、…”"’」』')
+_NOT_TITLE = tuple(set(_SENTENCE_END) - set('?？”"’」』'))  # a numbered heading may ask or quote
+_LIST_LEVELS = frozenset((59, 70))
+
+
+def _form(line: str) -> int:
+    """The level that the mark at the start of ``line`` stands for; 0 when it has none."""
+    match = _MARKDOWN.match(line)
+    if match:
+        return len(match[1])
+    for level, pattern in _FORMS:
+        match = pattern.match(line)
+        if match and len(line) > match.end():
+            return level + match[0].strip(" .、").count(".")
+    return 0
+
+
+def _is_plain(line: str, after: str) -> bool:
+    """A short line with no mark that stands above a paragraph at least twice as long."""
+    return (
+        4 <= len(line) <= 30
+        and not line.endswith((":", "："))
+        and not re.search(r"[，,。；;:：|｜\d]", line)
+        and not re.match(r"[-•·*●]", line)
+        and len(after) >= max(40, 2 * len(line))
+        and after.endswith(_SENTENCE_END)
+    )
+
+
+def heading_levels(lines: Sequence[str]) -> list[int]:
+    """For each line the level of the heading that it is, 1 the outermost; 0 for text and blank lines.
+
+    ``1.`` and ``（1）`` number the points of a list as often as sections: they head something only when what follows is
+    not the next point.
+    """
+    stripped = [line.strip() for line in lines]
+    levels = [0] * len(lines)
+    after = ""  # the next line that is not blank
+    for i in range(len(lines) - 1, -1, -1):
+        line = stripped[i]
+        if not line:
+            continue
+        form = _form(line)
+        if 0 < form <= 6:
+            levels[i] = form
+        elif len(line) <= MAX_LENGTH and not line.endswith(_SENTENCE_END if form in (0, *_LIST_LEVELS) else _NOT_TITLE):
+            if form:
+                is_point = form in _LIST_LEVELS and (not after or _form(after) == form)
+                levels[i] = 0 if is_point else form
+            elif _is_plain(line, after):
+                levels[i] = _PLAIN_INNER
+        after = line
+    return _with_plain_level(levels)
+
+
+def _with_plain_level(levels: list[int]) -> list[int]:
+    """``levels`` with headings that have no mark outermost, when they outnumber the outermost numbered ones."""
+    numbered = [level for level in levels if 6 < level < _PLAIN_INNER]
+    if levels.count(_PLAIN_INNER) <= (numbered.count(min(numbered)) if numbered else 0):
+        return levels
+    return [_PLAIN_OUTER if level == _PLAIN_INNER else level for level in levels]
+
+
+def heading_text(line: str) -> str:
+    """A heading without its ``#`` and closing colon; its number stays, people look for it."""
+    return line.strip().lstrip("#").strip().rstrip(":：")

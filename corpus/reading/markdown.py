@@ -1,0 +1,94 @@
+"""Markdown to an Article: the only door to markdown-it and PyYAML.
+
+Comes in: decoded Markdown, with or without front matter. Goes out: an Article whose text is what a reader of the
+rendered page sees, with ``#`` before headings and the list marks kept, so that structure survives. Raw HTML stays as
+the characters it is written in. Knows nothing of passages.
+"""
+
+import re
+from functools import cache
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from corpus.article import Article
+from corpus.reading.text import title_of
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+# What people write for each field of a library card, first found first.
+_FIELDS = {
+    "title": ("title",),
+    "uri": ("uri", "url", "link"),
+    "site": ("site",),
+    "author": ("author",),
+    "published": ("published", "date"),
+}
+_VISIBLE = frozenset(("text", "text_special", "code_inline", "image"))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The card that opens ``text`` between two ``---`` lines, and the rest. Values that are not plain are left out."""
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return {}, text
+    card = match[1] or ""
+    try:
+        found = yaml.load(card, Loader=yaml.BaseLoader)  # BaseLoader: strings only, no objects, no dates
+    except yaml.YAMLError:
+        # People write colons into titles without quoting them; the lines still say what they mean.
+        found = dict(pair for line in card.splitlines() if len(pair := line.split(": ", 1)) == 2)
+    if found is None:
+        found = {}
+    if not isinstance(found, dict) or (card.strip() and not found):
+        return {}, text
+    return {str(key): value for key, value in found.items() if isinstance(value, str)}, text[match.end() :]
+
+
+def _inline(token: Token) -> str:
+    """The visible characters of an inline token."""
+    pieces = []
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            pieces.append("\n")
+        elif child.type in _VISIBLE:
+            pieces.append(child.content)
+    return "".join(pieces)
+
+
+def plain(markdown: str) -> str:
+    """The text of ``markdown`` as read: one block a paragraph, headings with their ``#``, items with their mark."""
+    lines: list[str] = []
+    marks: list[str] = []  # the mark of the list item that opened and has no text yet
+    row: list[str] | None = None  # the cells of the table row being read
+    for token in _parser().parse(markdown):
+        if token.type == "heading_open":
+            marks = ["#" * int(token.tag[1]) + " "]
+        elif token.type == "list_item_open":
+            marks = [f"{token.info}{token.markup} " if token.info else "- "]
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            lines.append(" | ".join(row))
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(_inline(token))
+        elif token.type in ("inline", "fence", "code_block", "html_block"):
+            content = _inline(token) if token.type == "inline" else token.content.rstrip("\n")
+            lines.append("".join(marks) + content)
+            marks = []
+    return "\n\n".join(lines) + "\n" if lines else ""
+
+
+def read_markdown(article_id: str, text: str) -> Article:
+    """The article that a ``.md`` file holds; its card comes from front matter, its title else from the first line."""
+    card, body = front_matter(text)
+    found = {field: next((card[k].strip() for k in keys if k in card), "") for field, keys in _FIELDS.items()}
+    as_read = plain(body)
+    found["title"] = found["title"] or title_of(as_read).lstrip("# ")
+    return Article.with_card(article_id, as_read, found)

@@ -1,0 +1,153 @@
+"""The write path, top to bottom.
+
+Comes in: paths to articles, a folder for the index, what loads an encoder. Goes out: a published index and a
+report of what went in and what was skipped. Knows nothing of questions.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from filelock import FileLock, Timeout
+
+from corpus.article import Article
+from corpus.clean import clean, clean_line
+from corpus.passage import Passage, passages
+from corpus.reading import CorpusError, Skipped, files, read
+from index.dense import DenseIndex
+from index.encoder import SentenceEncoder
+from index.lexical import LexicalIndex
+from index.store import (
+    DENSE,
+    LEXICAL,
+    Library,
+    Manifest,
+    UnusableIndexError,
+    checksums,
+    damage,
+    new_generation,
+    publish,
+    read_manifest,
+)
+from index.terms import terms
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step, how many are done and how many there are (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. Times in seconds; ``skipped`` names each file or line that gave no article."""
+
+    articles: int
+    passages: int
+    skipped: tuple[Skipped, ...]
+    read_s: float
+    encode_s: float
+    total_s: float
+
+
+def searched_text(article: Article, passage: Passage) -> str:
+    """What a passage is found by: the article's title, the headings above it, its text."""
+    return "\n".join(part for part in (article.title, " ".join(passage.headings), passage.text) if part)
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """A fingerprint of the files under ``paths`` and of the code that reads, cleans and splits them.
+
+    The code counts too: an index built by an earlier version of it is out of date.
+    """
+    found = hashlib.sha256()
+    code = sorted(Path(__file__).parents[1].glob("corpus/**/*.py")) + sorted(Path(__file__).parent.glob("*.py"))
+    for file, name in [*files(paths), *((file, file.name) for file in code)]:
+        try:
+            content = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError:
+            content = "unreadable"
+        found.update(f"{name}\0{content}\n".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def is_current(paths: Sequence[Path], folder: Path, model: str) -> bool:
+    """Whether the index in ``folder`` is whole and was built from just these files, by this code, with ``model``."""
+    try:
+        manifest = read_manifest(folder)
+    except UnusableIndexError:
+        return False
+    return (
+        manifest.model["model"] == model
+        and manifest.digest == digest(paths)
+        and not damage(folder, manifest, thorough=True)
+    )
+
+
+def build(paths: Sequence[Path], folder: Path, load: Callable[[], SentenceEncoder], progress: Progress) -> BuildReport:
+    """Read, clean, split, count and encode everything under ``paths``, then publish it in ``folder``.
+
+    ``load`` gives the encoder; it is called when there is something to encode, because loading takes seconds.
+
+    The old index stays usable until the new one takes its place in one rename. Raises CorpusError when there is
+    nothing to read, UnusableIndexError when the folder cannot be written or another build is writing it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".lock", timeout=0):
+            return _build(paths, folder, load, progress)
+    except Timeout:
+        raise UnusableIndexError(f"another build is writing {folder}; wait for it, or choose another --index") from None
+    except OSError as error:
+        raise UnusableIndexError(f"cannot write the index to {folder}: {error.strerror or error}") from None
+
+
+def _build(paths: Sequence[Path], folder: Path, load: Callable[[], SentenceEncoder], progress: Progress) -> BuildReport:
+    started = perf_counter()
+    now = datetime.now(UTC)
+    before = digest(paths)
+    generation = new_generation(folder, now.strftime("%Y%m%dT%H%M%S"))
+    library = Library(generation)
+    skipped: list[Skipped] = []
+    texts: list[str] = []
+    for found in read(paths):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
+        cleaned = clean(found)
+        article = replace(found, title=clean_line(found.title))
+        pieces = passages(article, cleaned)
+        if not pieces:
+            skipped.append(Skipped(found.article_id, "nothing is left after cleaning"))
+            continue
+        library.add(article, cleaned.kept, pieces)
+        texts.extend(searched_text(article, piece) for piece in pieces)
+        progress("read", library.articles, 0)
+    library.close()
+    if not texts:
+        raise CorpusError(f"no articles found in {', '.join(map(str, paths))}; {len(skipped)} skipped{_first(skipped)}")
+    LexicalIndex.build([terms(text) for text in texts]).save(generation / LEXICAL)
+    read_s = perf_counter() - started
+    encoder = load()
+    started_encoding = perf_counter()
+    rows = encoder.encode_passages(texts, lambda done: progress("encode", done, len(texts)))
+    encode_s = perf_counter() - started_encoding
+    DenseIndex.build(rows).save(generation / DENSE)
+    manifest = Manifest(
+        generation=generation.name,
+        model=encoder.describe(),
+        articles=library.articles,
+        passages=library.passages,
+        skipped=len(skipped),
+        corpus=tuple(str(path) for path in paths),
+        digest=before,
+        built=now.isoformat(timespec="seconds"),
+        files=checksums(generation),
+    )
+    publish(folder, manifest)
+    total_s = perf_counter() - started
+    return BuildReport(library.articles, library.passages, tuple(skipped), read_s, encode_s, total_s)
+
+
+def _first(skipped: Sequence[Skipped]) -> str:
+    return f", the first: {skipped[0].name} ({skipped[0].reason})" if skipped else ""

@@ -1,0 +1,62 @@
+"""BM25 over terms: the only door to bm25s.
+
+Comes in: the terms of passages, then the terms of a question. Goes out: rows and scores. Knows nothing of text.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.scored import Scored, best
+
+# Lucene's variant with its usual parameters, as everybody's baseline is measured.
+K1, B, METHOD = 1.2, 0.75, "lucene"
+
+
+class LexicalIndex:
+    """Postings of n passages, memory-mapped when opened from a folder."""
+
+    def __init__(self, retriever: Any, size: int) -> None:
+        self._retriever = retriever
+        self.size = size
+
+    @classmethod
+    def build(cls, terms_of_passages: Sequence[Sequence[str]]) -> "LexicalIndex":
+        """Count ``terms_of_passages``, one entry a passage, in row order."""
+        import bm25s
+
+        retriever = bm25s.BM25(k1=K1, b=B, method=METHOD, backend="numpy")
+        # A term that no passage holds keeps bm25s from failing on passages without any term.
+        retriever.index([list(terms) for terms in terms_of_passages] or [[""]], show_progress=False)
+        return cls(retriever, len(terms_of_passages))
+
+    @classmethod
+    def open(cls, folder: Path, size: int) -> "LexicalIndex":
+        """The index that ``save`` wrote, its arrays mapped and not read."""
+        import bm25s
+
+        return cls(bm25s.BM25.load(folder, mmap=True, load_corpus=False, backend="numpy"), size)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays and the vocabulary; no pickle."""
+        self._retriever.save(folder, show_progress=False)
+
+    def knows(self, term: str) -> bool:
+        """Whether any passage holds ``term``."""
+        return term in self._retriever.vocab_dict
+
+    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """The BM25 score of every passage, float32 (n,); a term that is given twice counts twice."""
+        known = [term for term in terms if term and self.knows(term)]
+        if not known or not self.size:
+            return np.zeros(self.size, dtype=np.float32)
+        return np.asarray(self._retriever.get_scores(known), dtype=np.float32)[: self.size]
+
+    def search(self, terms: Sequence[str], depth: int) -> Scored:
+        """The at most ``depth`` passages that hold any of ``terms``, best first."""
+        scores = self.scores(terms)
+        found = best(scores, depth)
+        return Scored(found.rows[found.scores > 0], found.scores[found.scores > 0])

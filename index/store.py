@@ -1,0 +1,283 @@
+"""An index on disk: what it holds, how it is opened, how a new one takes its place.
+
+Comes in: a folder. Goes out: an open Index, or one line that says what is wrong. Knows nothing of how passages were
+made or how hits become answers.
+
+    built/
+      manifest.json        which generation is current, what it was built from, and the checksum of each of its files
+      g-<time>-<random>/   one generation: library.sqlite, dense.faiss, lexical/
+
+Publishing writes a new generation beside the old one, flushes it to the disk, and replaces manifest.json in one
+rename. Until that rename readers see the old generation, after it the new one: a build killed at any moment leaves the
+one or the other, whole.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.article import Article
+from corpus.passage import Passage
+from corpus.span import Span
+from index.dense import DenseIndex
+from index.hit import Hit, Ranking
+from index.lexical import LexicalIndex
+from index.scored import Scored
+from index.terms import NORMALISER
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+LIBRARY, DENSE, LEXICAL = "library.sqlite", "dense.faiss", "lexical"
+VERIFY_BYTES = 64 * 2**20  # an index up to this size is checksummed whenever it opens (0.05 s); larger ones by doctor
+BUILD_COMMAND = "python -m assistant index build"
+
+
+class UnusableIndexError(ValueError):
+    """An index that cannot be used; the message says what was expected, what was found and what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says of itself. ``files`` maps a path inside the generation to [bytes, sha256]."""
+
+    generation: str
+    model: dict[str, str | int]
+    articles: int
+    passages: int
+    skipped: int
+    corpus: tuple[str, ...]
+    digest: str
+    built: str
+    files: dict[str, tuple[int, str]]
+    format: int = FORMAT
+    normaliser: str = NORMALISER
+
+    def to_json(self) -> str:
+        """The text of manifest.json."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the index in ``folder``. Raises UnusableIndexError when there is none that this version reads."""
+    file = folder / MANIFEST
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        version = found["format"]
+    except FileNotFoundError:
+        raise UnusableIndexError(f"no index in {folder}; type: {BUILD_COMMAND} --index {folder}") from None
+    except OSError as error:
+        raise UnusableIndexError(f"cannot read {file}: {error.strerror}") from None
+    except (ValueError, TypeError, KeyError):
+        raise UnusableIndexError(f"{file} is damaged; type: {BUILD_COMMAND} --index {folder}") from None
+    if version != FORMAT:
+        raise UnusableIndexError(
+            f"the index in {folder} has format {version}, this version reads {FORMAT};"
+            f" type: {BUILD_COMMAND} --index {folder}"
+        )
+    try:
+        return Manifest(**{**found, "corpus": tuple(found["corpus"])})
+    except TypeError:
+        raise UnusableIndexError(f"{file} is damaged; type: {BUILD_COMMAND} --index {folder}") from None
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def damage(folder: Path, manifest: Manifest, *, thorough: bool) -> list[str]:
+    """What is wrong with the files of the current generation, a line each; empty when all is well.
+
+    Sizes are always compared; contents when ``thorough``.
+    """
+    wrong = []
+    for name, (size, checksum) in manifest.files.items():
+        file = folder / manifest.generation / name
+        if not file.is_file():
+            wrong.append(f"{name} is missing")
+        elif file.stat().st_size != size:
+            wrong.append(f"{name} has {file.stat().st_size} bytes, expected {size}")
+        elif thorough and _sha256(file) != checksum:
+            wrong.append(f"{name} does not match its checksum")
+    return wrong
+
+
+class Index:
+    """One open generation: passages, articles, postings and vectors. Readers keep it until they open anew."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder``. Raises UnusableIndexError."""
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        files = self.manifest.files
+        wrong = damage(folder, self.manifest, thorough=sum(size for size, _ in files.values()) <= VERIFY_BYTES)
+        if wrong:
+            raise UnusableIndexError(
+                f"the index in {folder} is damaged: {wrong[0]}; type: {BUILD_COMMAND} --index {folder}"
+            )
+        if self.manifest.normaliser != NORMALISER:
+            raise UnusableIndexError(
+                f"the index in {folder} was built with the normaliser {self.manifest.normaliser}, expected"
+                f" {NORMALISER}; type: {BUILD_COMMAND} --index {folder}"
+            )
+        generation = folder / self.manifest.generation
+        uri = (generation / LIBRARY).absolute().as_uri() + "?mode=ro&immutable=1"
+        self._library = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self.dense = DenseIndex.open(generation / DENSE)
+        self.lexical = LexicalIndex.open(generation / LEXICAL, self.manifest.passages)
+
+    def check_model(self, name: str) -> str:
+        """The name of the model this index was built with, when ``name`` is it or empty. Raises UnusableIndexError."""
+        built_with = self.manifest.model
+        if name and name != built_with["model"]:
+            raise UnusableIndexError(
+                f"the index in {self.folder} was built with the model {built_with['model']} ({built_with['dim']}"
+                f" dimensions), asked to open it with {name}; leave out the model, or type:"
+                f" {BUILD_COMMAND} --model {name} --index {self.folder}"
+            )
+        return str(built_with["model"])
+
+    def check_encoder(self, description: Mapping[str, str | int]) -> None:
+        """Whether an encoder that describes itself so made this index. Raises UnusableIndexError."""
+        for key, expected in self.manifest.model.items():
+            if description.get(key) != expected:
+                raise UnusableIndexError(
+                    f"the index in {self.folder} was built with the model {self.manifest.model['model']}"
+                    f" ({self.manifest.model['dim']} dimensions) with {key} {expected!r}, found"
+                    f" {description.get(key)!r}; type: {BUILD_COMMAND} --index {self.folder}"
+                )
+
+    def ranking(self, scored: Scored) -> Ranking:
+        """The hits of ``scored``, in its order."""
+        ids = dict(self._select("SELECT row, passage_id FROM passages WHERE row IN", scored.rows.tolist()))
+        rows_and_scores = zip(scored.rows.tolist(), scored.scores.tolist(), strict=True)
+        return tuple(Hit(ids[row], score) for row, score in rows_and_scores)
+
+    def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
+        """The passages with these ids, in the order of the ids. Raises KeyError."""
+        rows = self._select(
+            "SELECT passage_id, article_id, start, end, text, headings FROM passages WHERE passage_id IN", passage_ids
+        )
+        found = {
+            row[0]: Passage(row[0], row[1], Span(row[2], row[3]), row[4], tuple(json.loads(row[5]))) for row in rows
+        }
+        return tuple(found[passage_id] for passage_id in passage_ids)
+
+    def article(self, article_id: str) -> tuple[Article, tuple[Span, ...]]:
+        """An article and the pieces of its text that cleaning kept. Raises KeyError."""
+        rows = self._select("SELECT * FROM articles WHERE article_id IN", [article_id])
+        if not rows:
+            raise KeyError(article_id)
+        _, title, text, uri, site, author, published, notices, kept = rows[0]
+        ends = json.loads(kept)
+        spans = tuple(Span(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True))
+        card = Article(article_id, title, text, uri, site, author, published, tuple(json.loads(notices)))
+        return card, spans
+
+    def _select(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        marks = ",".join("?" * len(values))
+        return self._library.execute(f"{query} ({marks})", list(values)).fetchall()
+
+    def close(self) -> None:
+        """Let go of the library; the index cannot be used after."""
+        self._library.close()
+
+
+_SCHEMA = """
+CREATE TABLE articles (article_id TEXT PRIMARY KEY, title TEXT, text TEXT, uri TEXT, site TEXT, author TEXT,
+                       published TEXT, notices TEXT, kept TEXT) WITHOUT ROWID;
+CREATE TABLE passages (row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, article_id TEXT, start INTEGER, end INTEGER,
+                       text TEXT, headings TEXT);
+"""
+
+
+class Library:
+    """The articles and passages of a generation being written. Rows are numbered in the order of adding."""
+
+    def __init__(self, generation: Path) -> None:
+        self._connection = sqlite3.connect(generation / LIBRARY)
+        self._connection.execute("PRAGMA journal_mode=OFF")  # nobody reads a generation before it is published
+        self._connection.executescript(_SCHEMA)
+        self.articles = self.passages = 0
+
+    def add(self, article: Article, kept: Iterable[Span], passages: Sequence[Passage]) -> None:
+        """Add one article and its passages."""
+        ends = [position for span in kept for position in (span.start, span.end)]
+        card = (article.title, article.text, article.uri, article.site, article.author, article.published)
+        row = (article.article_id, *card, json.dumps(article.notices, ensure_ascii=False), json.dumps(ends))
+        self._connection.execute("INSERT INTO articles VALUES (?,?,?,?,?,?,?,?,?)", row)
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?,?,?,?,?,?,?)",
+            [
+                (
+                    self.passages + i,
+                    p.passage_id,
+                    p.article_id,
+                    p.span.start,
+                    p.span.end,
+                    p.text,
+                    json.dumps(p.headings),
+                )
+                for i, p in enumerate(passages)
+            ],
+        )
+        self.articles += 1
+        self.passages += len(passages)
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._connection.commit()
+        self._connection.close()
+
+
+def new_generation(folder: Path, now: str) -> Path:
+    """An empty folder for a generation beside the current one."""
+    generation = folder / f"g-{now}-{os.urandom(4).hex()}"
+    generation.mkdir(parents=True)
+    return generation
+
+
+def _sync(path: Path) -> None:
+    """Flush a file or a folder to the disk, where the system can."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return  # Windows opens no folders
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def publish(folder: Path, manifest: Manifest) -> None:
+    """Make the generation that ``manifest`` names the current one, and remove all others but the one before it."""
+    generation = folder / manifest.generation
+    for path in (*generation.rglob("*"), generation):
+        _sync(path)
+    draft = folder / f"{MANIFEST}.{manifest.generation}"
+    draft.write_text(manifest.to_json(), "utf-8")
+    _sync(draft)
+    try:
+        before = read_manifest(folder).generation
+    except UnusableIndexError:
+        before = ""
+    draft.replace(folder / MANIFEST)
+    _sync(folder)
+    for path in folder.iterdir():
+        # The generation before stays until the next publishing: a reader may have read the old manifest just now.
+        if path.name.startswith("g-") and path.name not in (manifest.generation, before):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(f"{MANIFEST}."):
+            path.unlink(missing_ok=True)
+
+
+def checksums(generation: Path) -> dict[str, tuple[int, str]]:
+    """[bytes, sha256] of every file of a generation, by its path inside."""
+    files = sorted(path for path in generation.rglob("*") if path.is_file())
+    return {path.relative_to(generation).as_posix(): (path.stat().st_size, _sha256(path)) for path in files}

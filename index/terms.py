@@ -1,0 +1,63 @@
+"""Text to terms: the only normaliser, and the only door to jieba.
+
+Comes in: text of a passage or a question. Goes out: the terms to count in it. Passages and questions go through the
+same function, so a question in Traditional finds exactly what its Simplified twin finds. Normalising changes lengths:
+no offset ever comes from here.
+"""
+
+import logging
+import os
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_dir
+
+from corpus.script import to_simplified
+
+NORMALISER = "nfkc-t2s-casefold-jieba-search-1"  # recorded in every index; change it when terms() changes
+
+# Variants that OpenCC's t2s leaves in place and that people type every day.
+_VARIANTS = str.maketrans({"妳": "你", "帐": "账", "祇": "只", "牠": "它"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WORD = re.compile(r"\w")
+
+
+def normalise(text: str) -> str:
+    """``text`` as it is compared: NFKC, Simplified, case folded.
+
+    Law: normalising twice changes nothing more. NUL and lone surrogates become spaces.
+    """
+    # NFKC first: it maps compatibility ideographs to the ones that t2s knows. Case folding can undo NFKC (İ), so NFKC
+    # closes as well.
+    text = unicodedata.normalize("NFKC", _SURROGATE.sub(" ", text).replace("\x00", " "))
+    text = to_simplified(text).translate(_VARIANTS).replace("甚么", "什么")
+    return unicodedata.normalize("NFKC", text.casefold())
+
+
+def cache_folder() -> Path:
+    """Where this user's rebuilt-at-will files live; ``YOUJU_CACHE`` moves it."""
+    return Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
+
+
+@cache
+def _jieba() -> Any:
+    """The segmenter, its dictionary loaded. Its cache lies in our folder: jieba's default is world-shared."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        jieba.dt.tmp_dir = str(folder)
+    except OSError:
+        jieba.dt.tmp_dir = None  # a read-only home: jieba falls back to the system's temporary folder
+    jieba.initialize()
+    return jieba
+
+
+def terms(text: str) -> list[str]:
+    """The terms of ``text``: jieba's words and the shorter words inside them, in order, punctuation left out."""
+    return [term for term in _jieba().lcut_for_search(normalise(text)) if _WORD.search(term)]

@@ -1,0 +1,112 @@
+"""Cleaning: what goes, what stays, and headings and passages over it."""
+
+import pytest
+
+from corpus.article import Article
+from corpus.clean import clean, clean_line, removals
+from corpus.gloss import glosses, readings
+from corpus.heading import heading_levels
+from corpus.passage import passages
+from corpus.sentence import sentences
+
+
+def cleaned(text: str, title: str = "") -> str:
+    return clean(Article("a", title, text)).text
+
+
+@pytest.mark.parametrize("text", ["網(wǎng)貸(dài)", "网（wang）贷(dai)", "女(nǚ)绿(lv)", "長(zhǎng)長(cháng)"])
+def test_a_reading_of_the_character_before_is_a_gloss(text: str) -> None:
+    assert not {"(", "（"} & set(cleaned(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["智能(AI)", "下载(app)", "期限(通常为30天)", "网(dai)贷", "白条()", "A(a)", "通过(via)"]
+)
+def test_a_real_parenthesis_stays(text: str) -> None:
+    assert list(glosses(text)) == []
+
+
+def test_readings_have_tones_and_none() -> None:
+    assert {"háng", "hang", "xíng"} <= readings("行")
+
+
+def test_invisible_characters_go() -> None:
+    assert cleaned("白\u200b条\ufeff逾\x00期\xad。") == "白条逾期。"
+
+
+LINES = {
+    "takedown contact": "内容侵权、删帖请联系方式：13000000000 abc@example.com",
+    "disclaimer": "特别声明：本文仅供参考，不代表本站立场。",
+    "editor": "責任編輯：某某",
+    "page furniture": "返回顶部",
+    "QR invitation": "更多内容请扫描下方二维码关注我们",
+    "byline": "某频道 2024-12-07 21:48:43",
+}
+
+
+@pytest.mark.parametrize("reason", LINES)
+def test_a_line_of_the_page_goes_with_its_reason(reason: str) -> None:
+    text = f"正文第一句。\n{LINES[reason]}\n正文第二句。\n"
+    assert cleaned(text) == "正文第一句。\n正文第二句。\n"
+    assert [removal.reason for removal in removals(text)] == [reason]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "向放款机构投诉时，请保留通话记录和联系方式。",
+        "声明：借款人已经阅读合同。",
+        "分享自己的还款经验",
+        "消费者可以拨打12378投诉银行。",
+        "合同于2024-12-07签订。",
+        "平台的首页会显示更多信息。",
+    ],
+)
+def test_a_line_of_the_article_stays(line: str) -> None:
+    assert cleaned(line) == line
+
+
+def test_a_gloss_does_not_hide_a_line_of_the_page() -> None:
+    assert cleaned("正文。\n責(zé)任編(biān)輯：某某\n") == "正文。\n"
+
+
+def test_a_repeated_title_goes_and_the_first_stays() -> None:
+    assert cleaned("网贷\n正文。\n网贷\n", "网贷") == "网贷\n正文。\n"
+
+
+def test_a_title_is_cleaned_like_text() -> None:
+    assert clean_line(" 網(wǎng)貸\u200b  逾期\n") == "網貸 逾期"
+
+
+def test_sentences_end_where_they_end() -> None:
+    text = "他说：“先还款。”利率3.5%，见1.1节！真的吗？！是。\n第二段没有句号\nIt ends. 下一句"
+    assert [s.of(text) for s in sentences(text)] == [
+        "他说：“先还款。”", "利率3.5%，见1.1节！", "真的吗？！", "是。\n", "第二段没有句号\n", "It ends. ", "下一句",
+    ]  # fmt: skip
+
+
+def test_headings_are_told_from_points_of_a_list() -> None:
+    text = "# 总\n一、流程\n1.1 提醒\n先发短信。\n（一）电话\n再打电话？\n二、为什么会这样？\n"
+    lines = (text + "1. 打印合同\n2. 核对金额\n3. 联系客服\n正文。").split("\n")
+    levels = heading_levels(lines)
+    assert [line for line, level in zip(lines, levels, strict=True) if level] == [
+        "# 总", "一、流程", "1.1 提醒", "（一）电话", "二、为什么会这样？", "3. 联系客服",
+    ]  # fmt: skip
+    assert levels[0] < levels[1] < levels[4] < levels[2]
+
+
+def test_a_short_line_over_a_long_paragraph_is_a_heading() -> None:
+    paragraph = "放款机构会先发短信提醒借款人，再打电话联系本人，之后可能寄送信函，最后才考虑委托第三方或者起诉。"
+    assert heading_levels(["催收的一般流程", paragraph]) == [30, 0]
+    assert heading_levels(["先打电话，再发短信", paragraph]) == [0, 0]
+
+
+def test_passages_carry_the_headings_above_them() -> None:
+    text = "标题\n\n一、流程\n1.1 提醒\n先发短信。再打电话。\n1.2 上门\n很少上门。\n二、权利\n可以投诉。\n"
+    article = Article("a", "标题", text)
+    assert [(p.headings, p.text) for p in passages(article, clean(article))] == [
+        (("一、流程", "1.1 提醒"), "先发短信。再打电话。"),
+        (("一、流程", "1.2 上门"), "很少上门。"),
+        (("二、权利",), "可以投诉。"),
+    ]
+    assert [p.text for p in passages(article, clean(article), length=5)][:2] == ["先发短信。", "再打电话。"]

@@ -1,0 +1,122 @@
+"""Readers: encodings by evidence, formats, and what is skipped and named."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Article
+from corpus.reading import CorpusError, Skipped, read
+from corpus.reading.decode import UnreadableError, decode, encoding_of
+from corpus.reading.markdown import front_matter, plain, read_markdown
+from corpus.reading.text import published_of, title_of
+
+SIMPLIFIED = "借款人逾期以后，平台会先发短信提醒，再打电话联系本人。"
+TRADITIONAL = "借款人逾期以後，平臺會先發簡訊提醒，再打電話聯絡本人。"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])
+@pytest.mark.parametrize(
+    "text", [SIMPLIFIED, TRADITIONAL, SIMPLIFIED[:6], "逾期30天 (overdue) 怎么办？\n", "plain ASCII"]
+)
+def test_an_encoding_is_recognised(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("text", [TRADITIONAL, TRADITIONAL[:8], "網貸催收（一）"])
+def test_big5_is_told_from_gb18030(text: str) -> None:
+    assert decode(text.encode("big5")) == text
+
+
+@pytest.mark.parametrize("text", ["café", "naïve résumé", "Он пришёл домой", "ひらがな"])
+def test_other_utf8_is_utf8(text: str) -> None:
+    assert decode(text.encode()) == text
+
+
+def test_two_bytes_that_are_no_utf8_by_luck() -> None:
+    assert encoding_of("联通".encode("gb18030")) == "gb18030"
+
+
+def test_damage_stays_visible() -> None:
+    broken = SIMPLIFIED.encode()
+    assert decode(broken[:-1]) == SIMPLIFIED[:-1] + "\ufffd"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, b"\x00" * 100, b"PK\x03\x04\x14\x00\xff\xfe\x00"]
+)
+def test_binary_is_named(data: bytes) -> None:
+    with pytest.raises(UnreadableError, match="binary"):
+        decode(data)
+
+
+def test_line_ends_are_one_character() -> None:
+    assert decode("一\r\n二\r三\n".encode()) == "一\n二\n三\n"
+
+
+def test_front_matter_is_the_card() -> None:
+    article = read_markdown("a", "---\ntitle: 白条: 逾期\ndate: 2026-01-02\nsite:\n---\n正文。\n")
+    assert (article.title, article.published) == ("白条: 逾期", "2026-01-02")  # not YAML, and yet clear
+    article = read_markdown("a", '---\ntitle: "白条: 逾期"\ndate: 2026-01-02\nsources: [甲, 乙]\n---\n正文。\n')
+    assert (article.title, article.published, article.text) == ("白条: 逾期", "2026-01-02", "正文。\n")
+
+
+@pytest.mark.parametrize("text", ["---\n- a\n---\n正文", "---\n没有结束\n", "--- 不是\n", "---\n{[\n---\n正文"])
+def test_what_is_no_card_stays_text(text: str) -> None:
+    assert front_matter(text) == ({}, text)
+
+
+def test_markdown_is_read_as_rendered() -> None:
+    markdown = "# 标题\n\n第一**段**，[链接](http://a.b)和`码`。\n\n1. 甲\n2. 乙\n   - 丙\n\n"
+    markdown += "|a|b|\n|-|-|\n|1|2|\n\n<b>原样</b>\n"
+    assert plain(markdown).split("\n\n") == [
+        "# 标题", "第一段，链接和码。", "1. 甲", "2. 乙", "- 丙", "a | b", "1 | 2", "<b>原样</b>\n",
+    ]  # fmt: skip
+
+
+def test_a_title_is_a_short_first_line() -> None:
+    assert title_of("\n 白条逾期怎么办？\n正文。") == "白条逾期怎么办？"
+    assert title_of("这是一个句子。\n正文") == ""
+    assert title_of("长" * 61) == ""
+
+
+def test_a_byline_gives_the_date() -> None:
+    assert published_of("标题\n某频道 2024-12-07 21:48:43\n正文") == "2024-12-07"
+    assert published_of("标题\n合同于 2024-12-07 签订") == ""
+
+
+def test_a_folder_is_read_in_order_and_the_unreadable_is_named(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("乙文。", "utf-8")
+    (tmp_path / "a.md").write_text("# 甲\n\n甲文。", "utf-8")
+    (tmp_path / "a.txt").write_text("又一篇甲。", "utf-8")
+    (tmp_path / "c.jsonl").write_text(
+        "\n".join(
+            [
+                json.dumps({"id": "七", "text": "丙文。", "title": "丙", "published": "2025-01-01"}),
+                "",
+                "{broken",
+                json.dumps({"id": "八"}),
+                json.dumps({"id": True, "text": "x"}),
+                '{"id": "九", "text": "坏\\ud800字"}',
+                "[" * 100_000,
+            ]
+        ),
+        "utf-8",
+    )
+    (tmp_path / "d.pdf").write_bytes(b"%PDF")
+    (tmp_path / "e.txt").write_bytes(bytes(range(256)))
+    (tmp_path / "f.txt").write_text(" \n", "utf-8")
+    (tmp_path / ".hidden.txt").write_text("看不见。", "utf-8")
+    (tmp_path / "子").mkdir()
+    (tmp_path / "子" / "g.txt").write_text("己文。", "utf-8")
+    found = list(read([tmp_path]))
+    assert [a.article_id for a in found if isinstance(a, Article)] == ["a", "b", "七", "九", "子/g"]
+    assert [s.name for s in found if isinstance(s, Skipped)] == [
+        "a.txt", "c.jsonl:3", "c.jsonl:4", "c.jsonl:5", "c.jsonl:7", "d.pdf", "e.txt", "f.txt",
+    ]  # fmt: skip
+    assert next(a.text for a in found if isinstance(a, Article) and a.article_id == "九") == "坏?字"
+
+
+def test_a_missing_path_says_what_to_type(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="--corpus PATH"):
+        list(read([tmp_path / "nowhere"]))
