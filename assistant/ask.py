@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Literal
 
 from assistant.cite import Statement, cite
-from assistant.evidence import Evidence, choose
+from assistant.evidence import Evidence, choose, relevant
 from assistant.fuse import fuse
 from assistant.query import Query, to_query
 from assistant.settings import Settings
@@ -51,12 +51,16 @@ class Assistant:
         self.settings = settings
         self.writer = writer or Quoter()
 
+    def rankings(self, query: Query) -> tuple[Ranking, Ranking]:
+        """The lexical and the dense ranking for ``query``."""
+        depth = self.settings.depth
+        lexical = self.index.lexical.search(terms(query.text), depth)
+        dense = self.index.dense.search(self.encoder.encode_query(query.text), depth)
+        return self.index.ranking(lexical), self.index.ranking(dense)
+
     def search(self, query: Query) -> Ranking:
         """The candidates for ``query``, best first."""
-        depth = self.settings.depth
-        lexical = self.index.ranking(self.index.lexical.search(terms(query.text), depth))
-        dense = self.index.ranking(self.index.dense.search(self.encoder.encode_query(query.text), depth))
-        return fuse(lexical, dense, self.settings.lexical_weight)
+        return fuse(*self.rankings(query), self.settings.lexical_weight)
 
     def hits(self, words: str, k: int) -> tuple[Query, tuple[tuple[Hit, Passage, Article], ...]]:
         """The query for ``words`` and its k best passages, each with its score and article. Raises QuestionError."""
@@ -74,7 +78,7 @@ class Assistant:
         searched = perf_counter()
         evidence, confidence = choose(query, candidates, self.index)
         answered = confidence >= self.settings.refuse_below
-        chosen = evidence[: self.settings.statements] if answered else ()
+        chosen = relevant(query, evidence, self.settings.statements) if answered else ()
         statements = cite(self.writer.write(query.text, chosen))
         timings = {"search": 1000 * (searched - started), "answer": 1000 * (perf_counter() - searched)}
         return Answer(

@@ -9,7 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from assistant.cli import ANSWERED, ERROR, NOT_FOUND
 from assistant.settings import Settings
@@ -77,6 +77,15 @@ def _each(arguments: Namespace, answer: Callable[[str], tuple[dict[str, Any], st
     return status
 
 
+class _Prompts(TypedDict):
+    query_prompt: str | None
+    passage_prompt: str | None
+
+
+def _prompts(settings: Settings) -> _Prompts:
+    return {"query_prompt": settings.query_prompt or None, "passage_prompt": settings.passage_prompt or None}
+
+
 def _assistant(settings: Settings) -> Any:
     """The assistant over the index that the settings name. Raises UnusableIndexError, EncoderError."""
     from assistant.ask import Assistant
@@ -85,8 +94,7 @@ def _assistant(settings: Settings) -> Any:
 
     index = Index(Path(settings.index))
     model = index.check_model(settings.model)
-    prompts = {"query_prompt": settings.query_prompt or None, "passage_prompt": settings.passage_prompt or None}
-    encoder = open_encoder(model, bulk=False, **prompts)
+    encoder = open_encoder(model, bulk=False, **_prompts(settings))
     index.check_encoder(encoder.describe())
     return Assistant(index, encoder, settings)
 
@@ -172,8 +180,7 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
     if arguments.if_needed and is_current(paths, folder, model):
         print(f"the index in {folder} is up to date", file=sys.stderr)
         return ANSWERED
-    prompts = {"query_prompt": settings.query_prompt or None, "passage_prompt": settings.passage_prompt or None}
-    report = build(paths, folder, lambda: SentenceEncoder(model, **prompts), _progress())
+    report = build(paths, folder, lambda: SentenceEncoder(model, **_prompts(settings)), _progress())
     for skipped in report.skipped:
         print(f"skipped {skipped.name}: {skipped.reason}", file=sys.stderr)
     rate = report.passages / max(report.encode_s, 1e-3)

@@ -23,9 +23,11 @@ from index.terms import normalise
 # A sentence is scored by the characters and pairs of characters that it shares with the question, plus a share of its
 # passage's fused score. Sentence vectors and term weights added less than one point on shared data (tests/LOG.md).
 PASSAGE_SHARE = 0.2
-# Logistic regression on two numbers of the best passage, over questions asked of a corpus that holds their answer and
-# of the same corpus without it (tests/LOG.md).
-OVERLAP_WEIGHT, FUSED_WEIGHT, BIAS = 5.3, 0.64, -5.1
+# Logistic regression on the overlap of the best sentence, the overlap of the best passage and its fused score, over
+# questions asked of a corpus that holds their answer and of the same corpus without it (tests/LOG.md).
+SENTENCE_WEIGHT, PASSAGE_WEIGHT, FUSED_WEIGHT, BIAS = 4.7, 1.9, 0.68, -5.5
+# A sentence that shares less than half of what the best one shares of the question is about something else.
+RELEVANT_SHARE = 0.5
 
 SHORTEST = 6  # characters; less states nothing
 _MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
@@ -54,9 +56,9 @@ def overlap(question: frozenset[str], text: str) -> float:
     return len(question & grams(text)) / len(question) if question else 0.0
 
 
-def confidence(passage_overlap: float, fused: float) -> float:
-    """How likely the best passage holds an answer, 0 to 1, given its overlap and its fused score."""
-    return 1 / (1 + math.exp(-(OVERLAP_WEIGHT * passage_overlap + FUSED_WEIGHT * fused + BIAS)))
+def confidence(sentence: float, passage: float, fused: float) -> float:
+    """How likely the candidates hold an answer, 0 to 1, given two overlaps and the best passage's fused score."""
+    return 1 / (1 + math.exp(-(SENTENCE_WEIGHT * sentence + PASSAGE_WEIGHT * passage + FUSED_WEIGHT * fused + BIAS)))
 
 
 def _statements(passage: Passage) -> Iterator[Span]:
@@ -71,27 +73,41 @@ def _statements(passage: Passage) -> Iterator[Span]:
             yield Span(start, end)
 
 
+def _located(passage: Passage, kept: tuple[Span, ...], inside: Span) -> Span:
+    """The span in the article of ``inside``, a span of the passage's text."""
+    pieces = (
+        Span(max(piece.start, passage.span.start), min(piece.end, passage.span.end))
+        for piece in kept
+        if piece.overlaps(passage.span)
+    )
+    return CleanText(passage.text, tuple(pieces)).source(inside)
+
+
 def choose(query: Query, candidates: Ranking, index: Index) -> tuple[tuple[Evidence, ...], float]:
     """(the sentences of ``candidates``, best first, no two alike; the confidence that they answer, 0 to 1)."""
     question = grams(query.text)
     found: list[Evidence] = []
-    sure = 0.0
+    best_passage = 0.0
     for hit, passage in zip(candidates, index.passages([hit.passage_id for hit in candidates]), strict=True):
         article, kept = index.article(passage.article_id)
         if hit is candidates[0]:
-            sure = confidence(overlap(question, searched_text(article, passage)), hit.score)
-        inside = tuple(
-            Span(max(piece.start, passage.span.start), min(piece.end, passage.span.end))
-            for piece in kept
-            if piece.overlaps(passage.span)
-        )
-        clean = CleanText(passage.text, inside)
-        for span in _statements(passage):
-            text = span.of(passage.text)
+            best_passage = overlap(question, searched_text(article, passage))
+        for inside in _statements(passage):
+            text = inside.of(passage.text)
             score = overlap(question, text) + PASSAGE_SHARE * hit.score
-            found.append(Evidence(passage, article, clean.source(span), text, score))
+            found.append(Evidence(passage, article, _located(passage, kept, inside), text, score))
+    if not found:
+        return (), 0.0
     found.sort(key=lambda evidence: -evidence.score)
-    return _distinct(found), sure
+    best_sentence = overlap(question, found[0].text)
+    return _distinct(found), confidence(best_sentence, best_passage, candidates[0].score)
+
+
+def relevant(query: Query, evidence: tuple[Evidence, ...], most: int) -> tuple[Evidence, ...]:
+    """The at most ``most`` best pieces that share enough of the question with the first to stand beside it."""
+    question = grams(query.text)
+    enough = RELEVANT_SHARE * max((overlap(question, piece.text) for piece in evidence[:1]), default=0.0)
+    return tuple(piece for piece in evidence if overlap(question, piece.text) >= enough)[:most]
 
 
 def _distinct(found: list[Evidence]) -> tuple[Evidence, ...]:

@@ -35,7 +35,7 @@ class Settings:
     k: int = _setting(8, "passages", "kept after fusion and searched for sentences")
     lexical_weight: float = _setting(0.3, "0 to 1", "share of BM25 in the fused score; the rest is the vectors'")
     statements: int = _setting(3, "sentences", "at most, in one answer; a reader checks few")
-    refuse_below: float = _setting(0.2, "0 to 1", "confidence under which the answer is not_found")
+    refuse_below: float = _setting(0.25, "0 to 1", "confidence under which the answer is not_found")
     question_length: int = _setting(500, "characters", "longer questions are refused with one line")
     host: str = _setting("127.0.0.1", "address", "where the web chat listens; this machine only")
     port: int = _setting(7860, "port", "where the web chat listens")

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from corpus.script import to_simplified
 from corpus.span import Span
 
+LONGEST = 250  # characters; a longer line may be a whole article that lost its line ends, whatever else is in it
+
 # Whole lines, as a page's furniture writes them.
 _FURNITURE_LINES = """
 分享 收藏 点赞 投诉 收起 展开 打印
@@ -22,9 +24,10 @@ _FURNITURE_LINES = """
 VIP课程推荐 APP专享直播 股市直播 图文直播间 视频直播间 最近访问 我的自选
 """
 _FURNITURE = frozenset(_FURNITURE_LINES.split())
-_CONTACT = r"(?:联系方式|联系邮箱|联系电话|邮箱|QQ|电话|微信)\s*[:：]?\s*[\w.+@ -]*\d{5,}"
+# Seven digits at least: the public hotlines that articles send people to have five.
+_CONTACT = r"(?:联系方式|联系邮箱|联系电话|邮箱|QQ|电话|微信)\s*[:：]?\s*(?:[\w.+ -]*\d{7,}|[\w.+-]+@\w)"
 _RULES = (
-    ("takedown contact", re.compile(rf"(?=.*(?:侵权|删帖|举报|投诉|质疑|下架|删除)).*{_CONTACT}.*", re.IGNORECASE)),
+    ("takedown contact", re.compile(rf"(?=.*(?:侵权|侵删|删帖|稿件|转载|本[站网])).*{_CONTACT}.*", re.IGNORECASE)),
     (
         "disclaimer",
         re.compile(
@@ -54,7 +57,7 @@ def boilerplate(text: str, title: str = "") -> Iterator[tuple[Span, str]]:
         start = span.end
         # A simplified copy has the same length and serves only to match.
         content = to_simplified(line.encode("utf-8", "replace").decode("utf-8")).strip()
-        if not content:
+        if not content or len(content) > LONGEST:
             continue
         is_title = bool(title) and line.strip().lstrip("# ") == title
         reason = "repeated title" if is_title and title_seen else _reason(content)

@@ -5,20 +5,23 @@ report of what went in and what was skipped. Knows nothing of questions.
 """
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import Protocol
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.clean import clean, clean_line
 from corpus.passage import Passage, passages
 from corpus.reading import CorpusError, Skipped, files, read
 from index.dense import DenseIndex
-from index.encoder import SentenceEncoder
 from index.lexical import LexicalIndex
 from index.store import (
     DENSE,
@@ -36,6 +39,20 @@ from index.terms import terms
 
 Progress = Callable[[str, int, int], None]
 """Called with the step, how many are done and how many there are (0: not known)."""
+
+
+class BulkEncoder(Protocol):
+    """What a build needs of an encoder."""
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """float32 (n, dim), every row of length 1; ``progress`` hears how many are done."""
+        ...
+
+    def describe(self) -> dict[str, str | int]:
+        """What the manifest says of the encoder."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +101,7 @@ def is_current(paths: Sequence[Path], folder: Path, model: str) -> bool:
     )
 
 
-def build(paths: Sequence[Path], folder: Path, load: Callable[[], SentenceEncoder], progress: Progress) -> BuildReport:
+def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], progress: Progress) -> BuildReport:
     """Read, clean, split, count and encode everything under ``paths``, then publish it in ``folder``.
 
     ``load`` gives the encoder; it is called when there is something to encode, because loading takes seconds.
@@ -95,18 +112,31 @@ def build(paths: Sequence[Path], folder: Path, load: Callable[[], SentenceEncode
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=0):
-            return _build(paths, folder, load, progress)
+            now = datetime.now(UTC)
+            generation = new_generation(folder, now.strftime("%Y%m%dT%H%M%S"))
+            try:
+                report, manifest = _write(paths, generation, now, load, progress)
+                publish(folder, manifest)
+            except BaseException:
+                shutil.rmtree(generation, ignore_errors=True)  # after a kill, the next publishing does it
+                raise
+            return report
     except Timeout:
         raise UnusableIndexError(f"another build is writing {folder}; wait for it, or choose another --index") from None
     except OSError as error:
         raise UnusableIndexError(f"cannot write the index to {folder}: {error.strerror or error}") from None
 
 
-def _build(paths: Sequence[Path], folder: Path, load: Callable[[], SentenceEncoder], progress: Progress) -> BuildReport:
+def _write(
+    paths: Sequence[Path],
+    generation: Path,
+    now: datetime,
+    load: Callable[[], BulkEncoder],
+    progress: Progress,
+) -> tuple[BuildReport, Manifest]:
+    """Fill ``generation``; its report and manifest."""
     started = perf_counter()
-    now = datetime.now(UTC)
     before = digest(paths)
-    generation = new_generation(folder, now.strftime("%Y%m%dT%H%M%S"))
     library = Library(generation)
     skipped: list[Skipped] = []
     texts: list[str] = []
@@ -144,9 +174,8 @@ def _build(paths: Sequence[Path], folder: Path, load: Callable[[], SentenceEncod
         built=now.isoformat(timespec="seconds"),
         files=checksums(generation),
     )
-    publish(folder, manifest)
     total_s = perf_counter() - started
-    return BuildReport(library.articles, library.passages, tuple(skipped), read_s, encode_s, total_s)
+    return BuildReport(library.articles, library.passages, tuple(skipped), read_s, encode_s, total_s), manifest
 
 
 def _first(skipped: Sequence[Skipped]) -> str:

@@ -29,8 +29,9 @@ class LexicalIndex:
         import bm25s
 
         retriever = bm25s.BM25(k1=K1, b=B, method=METHOD, backend="numpy")
-        # A term that no passage holds keeps bm25s from failing on passages without any term.
-        retriever.index([list(terms) for terms in terms_of_passages] or [[""]], show_progress=False)
+        # bm25s cannot count nothing: where no passage has any term, each gets one that is never asked for.
+        counted = [list(terms) for terms in terms_of_passages] if any(terms_of_passages) else [[""]]
+        retriever.index(counted, show_progress=False)
         return cls(retriever, len(terms_of_passages))
 
     @classmethod
@@ -53,7 +54,7 @@ class LexicalIndex:
         known = [term for term in terms if term and self.knows(term)]
         if not known or not self.size:
             return np.zeros(self.size, dtype=np.float32)
-        return np.asarray(self._retriever.get_scores(known), dtype=np.float32)[: self.size]
+        return np.asarray(self._retriever.get_scores(known), dtype=np.float32)
 
     def search(self, terms: Sequence[str], depth: int) -> Scored:
         """The at most ``depth`` passages that hold any of ``terms``, best first."""

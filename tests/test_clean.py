@@ -58,11 +58,17 @@ def test_a_line_of_the_page_goes_with_its_reason(reason: str) -> None:
         "声明：借款人已经阅读合同。",
         "分享自己的还款经验",
         "消费者可以拨打12378投诉银行。",
+        "征信报告侵犯权益的，可以拨打电话：12363投诉。",
         "合同于2024-12-07签订。",
         "平台的首页会显示更多信息。",
     ],
 )
 def test_a_line_of_the_article_stays(line: str) -> None:
+    assert cleaned(line) == line
+
+
+def test_an_article_on_one_line_is_never_a_line_of_the_page() -> None:
+    line = "借款人收到催收电话以后，应当先核实对方身份。" * 15 + LINES["takedown contact"]
     assert cleaned(line) == line
 
 

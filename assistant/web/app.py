@@ -95,18 +95,19 @@ def address(listening: socket.socket) -> str:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A socket bound to the address: bound here, because uvicorn answers a taken port by ending the program."""
+    if not 0 <= port <= 65535:  # getaddrinfo takes 99999 for 34463
+        raise AddressError(f"cannot listen on port {port}; expected 0 to 65535")
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError, UnicodeError):
-        raise AddressError(f"cannot listen on {host}:{port}; expected an address of this machine and a port") from None
+    except (OSError, UnicodeError):
+        raise AddressError(f"cannot listen on {host}; expected an address of this machine") from None
+    listening = socket.socket(family, kind, protocol)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listening.close()
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise AddressError(f"cannot listen on {host}:{port}: {reason}; choose another port with --port") from None
+        raise AddressError(f"cannot listen on {host}:{port}: {error.strerror}; try another --host or --port") from None
     return listening
 
 

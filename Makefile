@@ -1,0 +1,49 @@
+# Everything is made once and again only when what it is made from changed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+Q      ?= 京东白条逾期四个月会户籍地催收吗?
+
+# Through the environment, so that no character of a question means anything to the shell.
+export Q
+
+.DEFAULT_GOAL := help
+.PHONY: help setup index chat ask test bench
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "有据 needs Python 3.11 or later, found " + sys.version.split()[0] + "; type: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+# torch goes first and exactly: whatever resolves it again may fetch another build of gigabytes.
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(PIP) "$$(grep '^torch==' requirements.txt)"
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
+	$(PIP) -r tests/requirements.txt
+	@touch $@
+
+setup: $(VENV)/.installed  ## make the virtual environment and install what 有据 needs
+
+index: setup  ## build the index from corpus/articles, if it is missing or out of date
+	@$(BIN)/python -m assistant index build --if-needed
+
+chat: index  ## start the web chat on 127.0.0.1:7860
+	@$(BIN)/python -m assistant serve
+
+ask: index  ## answer one question: make ask Q="逾期多久会上征信?"
+	@$(BIN)/python -m assistant ask "$$Q"
+
+test: $(VENV)/.installed-tests  ## run ruff, mypy and every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(VENV)/.installed-tests index  ## print the speed of cold starts, encoding and answering; fails nothing
+	@$(BIN)/python -m tests.bench

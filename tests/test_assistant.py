@@ -1,0 +1,190 @@
+"""Questions to answers: fusion, evidence, citing and rendering, over small real indexes."""
+
+import html
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.ask import Answer, Assistant
+from assistant.cite import Citation
+from assistant.evidence import confidence, grams, overlap
+from assistant.fuse import fuse, z_scores
+from assistant.query import QuestionError, to_query
+from assistant.render import escaped, numbered, to_json, to_markdown, to_text
+from corpus.clean import kept_of
+from index.hit import Hit, Ranking
+from tests.parts import assistant_over
+
+ARTICLES = {
+    "jail.md": "---\ntitle: 逾期会坐牢吗\ndate: 2026-01-02\n---\n网贷逾期会坐牢吗？网贷逾期本身不会坐牢，它是民事纠纷。"
+    "法院判决以后，有钱不还的人可能被拘留。\n",
+    "credit.txt": "信用紀錄\n\n信用紀錄(lù)保存多久？信用紀錄保存五年，從還清之日起算。\n责任编辑：某某 12345678\n",
+    "noise.txt": "做菜\n\n红烧肉要先焯水，再炒糖色，最后小火慢炖一个小时。\n",
+}
+
+
+def rankings(scores: st.SearchStrategy[list[int]]) -> st.SearchStrategy[Ranking]:
+    return scores.map(lambda found: tuple(Hit(f"p{i}", float(s)) for i, s in enumerate(sorted(found, reverse=True))))
+
+
+@given(rankings(st.lists(st.integers(0, 9), max_size=9)), rankings(st.lists(st.integers(0, 9), max_size=9)))
+def test_fusing_keeps_every_passage_once(lexical: Ranking, dense: Ranking) -> None:
+    fused = fuse(lexical, dense, 0.3)
+    assert sorted(hit.passage_id for hit in fused) == sorted({hit.passage_id for hit in (*lexical, *dense)})
+    assert all(before.score >= after.score for before, after in pairwise(fused))
+
+
+def test_z_scores_by_hand() -> None:
+    assert z_scores((Hit("a", 5.0), Hit("b", 1.0))) == {"a": 1.0, "b": -1.0}
+    assert z_scores((Hit("a", 5.0),)) == {"a": 0.0}
+
+
+def test_fusion_by_hand() -> None:
+    lexical = (Hit("a", 5.0), Hit("b", 1.0))
+    dense = (Hit("b", 0.9), Hit("c", 0.7))
+    assert [(h.passage_id, round(h.score, 2)) for h in fuse(lexical, dense, 0.3)] == [
+        ("b", 0.4), ("a", -0.4), ("c", -1.0),
+    ]  # fmt: skip
+
+
+def test_grams_are_characters_and_their_pairs() -> None:
+    assert grams("逾期，吗") == {"逾", "期", "吗", "逾期", "期吗"}
+    assert overlap(grams("逾期"), "逾期了") == 1.0
+    assert overlap(grams("逾期"), "期") == pytest.approx(1 / 3)
+    assert grams("逾期") == grams("逾 期！")
+
+
+def test_confidence_rises_with_each_part() -> None:
+    assert 0 < confidence(0, 0, 0) < confidence(0.5, 0, 0) < confidence(0.5, 0.5, 0) < confidence(0.5, 0.5, 3) < 1
+
+
+@pytest.mark.parametrize("question", ["", "   ", "？？！", "\x00\ud800\u200b", "。"])
+def test_nothing_to_ask_is_said(question: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        to_query(question, 500)
+
+
+def test_too_long_a_question_is_said() -> None:
+    with pytest.raises(QuestionError, match="has 100000 characters, at most 500"):
+        to_query("逾" * 100_000, 500)
+
+
+@given(st.text(st.characters(), max_size=60))
+def test_a_query_is_printable_or_an_error(question: str) -> None:
+    try:
+        query = to_query(question, 500)
+    except QuestionError:
+        return
+    query.text.encode("utf-8")
+    assert query.text == query.text.strip() != ""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_over(tmp_path_factory.mktemp("assistant"), ARTICLES)
+
+
+def citations(answer: Answer) -> list[Citation]:
+    return [citation for statement in answer.statements for citation in statement.citations]
+
+
+def test_an_answer_is_quoted_and_cited(assistant: Assistant) -> None:
+    answer = assistant.ask("网贷逾期会坐牢吗？")
+    assert answer.outcome == "answered"
+    assert answer.statements[0].text == "网贷逾期本身不会坐牢，它是民事纠纷。"
+    first = citations(answer)[0]
+    assert (first.article_id, first.title, first.published) == ("jail", "逾期会坐牢吗", "2026-01-02")
+
+
+@pytest.mark.parametrize(
+    "question", ["信用记录保存多久", "信用紀錄保存多久", "网贷逾期会坐牢吗", "红烧肉怎么做", "逾期 记录 多久"]
+)
+def test_every_quote_is_what_cleaning_kept_of_its_span(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.outcome == "not_found") == (not answer.statements)
+    for citation in [*citations(answer), *(e for e in answer.evidence)]:
+        article_id = citation.article_id if isinstance(citation, Citation) else citation.article.article_id
+        quote = citation.quote if isinstance(citation, Citation) else citation.text
+        article, kept = assistant.index.article(article_id)
+        assert kept_of(kept, citation.span, article.text) == quote != ""
+    assert {citation.quote for citation in citations(answer)} <= {piece.text for piece in answer.evidence}
+
+
+def test_a_quote_spans_the_gloss_that_cleaning_removed(assistant: Assistant) -> None:
+    answer = assistant.ask("信用記錄保存幾年？")
+    assert "信用紀錄保存五年，從還清之日起算。" in [statement.text for statement in answer.statements]
+
+
+def test_both_scripts_get_the_same_answer(assistant: Assistant) -> None:
+    simplified, traditional = assistant.ask("信用记录保存多久"), assistant.ask("信用記錄保存多久")
+    assert simplified.statements == traditional.statements
+    assert [e.score for e in simplified.evidence] == [e.score for e in traditional.evidence]
+    assert "信用纪录保存五年" in to_text(simplified, "hans")
+    assert "信用紀錄保存五年" in to_text(traditional, "hant")
+
+
+def test_questions_and_lead_ins_are_no_statements(assistant: Assistant) -> None:
+    texts = [piece.text for piece in assistant.ask("信用紀錄保存多久？").evidence]
+    assert not [text for text in texts if text.endswith(("？", "：", "?", ":"))]
+
+
+def test_what_the_articles_do_not_say(assistant: Assistant) -> None:
+    answer = assistant.ask("北京到上海的高铁多少钱？")
+    assert (answer.outcome, answer.statements) == ("not_found", ())
+    assert answer.suggestions
+    assert "文章里没有说" in to_text(answer, "hans")
+    assert "文章裡沒有說" in to_markdown(answer, "hant")
+
+
+def test_the_sites_number_is_never_an_answer(assistant: Assistant) -> None:
+    for question in ("责任编辑的电话是多少", "12345678"):
+        answer = assistant.ask(question)
+        assert "12345678" not in json.dumps(to_json(answer)["citations"])
+
+
+def test_json_is_the_contract(assistant: Assistant) -> None:
+    found = to_json(assistant.ask("网贷逾期会坐牢吗？"))
+    assert list(found) == ["question", "query", "outcome", "statements", "citations", "suggestions", "timings_ms"]
+    assert found["statements"][0]["citations"] == [1]
+    first = found["citations"][0]
+    assert list(first) == ["n", "article_id", "title", "uri", "published", "start", "end", "quote", "notices"]
+    article = assistant.index.article(first["article_id"])[0]
+    assert first["quote"] in article.text[first["start"] : first["end"]]
+
+
+def test_marks_number_the_sources_in_order_of_use(assistant: Assistant) -> None:
+    answer = assistant.ask("网贷逾期会坐牢吗？")
+    text = to_text(answer, "hans")
+    marks = [int(mark) for mark in re.findall(r"\[(\d+)\]$", text.split("\n\n")[0], re.MULTILINE)]
+    assert marks == list(range(1, len(numbered(answer)) + 1))
+
+
+@given(st.text(st.sampled_from("<>&*_`[]()#!|~$:/@\\-.+{} 逾a1\n"), max_size=40))
+def test_escaped_text_is_shown_as_it_is(text: str) -> None:
+    """CommonMark: a backslash before ASCII punctuation is that character; entities stand for <, > and &."""
+    from markdown_it import MarkdownIt
+
+    shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render("x" + escaped(text.replace("\n", " ")))
+    assert re.sub(r"<(?!/?p>)", "", shown) == shown
+    inner = html.unescape(shown.removeprefix("<p>x").removesuffix("</p>\n"))
+    assert inner.split() == text.split()
+
+
+def test_search_gives_ranked_passages(assistant: Assistant) -> None:
+    query, hits = assistant.hits("红烧肉", 2)
+    assert query.text == "红烧肉"
+    assert hits[0][2].article_id == "noise"
+    assert len(hits) == 2
+
+
+def test_a_script_in_an_article_stays_text(tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script>逾期以后[点这里](javascript:alert(1))可以还款。"
+    assistant = assistant_over(tmp_path, {"x.txt": hostile}, refuse_below=0.0)
+    markdown = to_markdown(assistant.ask("逾期以后可以还款吗"), "hans")
+    assert "<script" not in markdown
+    assert "](javascript" not in markdown

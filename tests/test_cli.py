@@ -1,0 +1,222 @@
+"""The real command line: a subprocess for every promise and every kind of bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+QUESTION = "京东白条逾期四个月会户籍地催收吗?"
+
+
+def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *arguments],
+        cwd=ROOT,
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        env={**os.environ, **environment},
+        timeout=120,
+        check=False,
+    )
+
+
+def complaint(done: "subprocess.CompletedProcess[bytes]", status: int) -> str:
+    """The one line on stderr of a command that ended with ``status``."""
+    text = done.stderr.decode()
+    assert done.returncode == status, text
+    assert text.startswith("youju: ")
+    assert text.count("\n") == 1
+    return text
+
+
+def test_an_answer_with_its_sources(starter_index: Path) -> None:
+    done = run("ask", QUESTION, "--index", str(starter_index))
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode()
+    assert "[1]" in text.splitlines()[0]
+    assert "户籍地" in text
+    assert "出处：" in text
+    assert "baitiao-hukou-collection" in text
+
+
+def test_json_is_the_contract_and_quotes_stand_in_the_file(starter_index: Path) -> None:
+    done = run("ask", QUESTION, "--json", "--index", str(starter_index))
+    found = json.loads(done.stdout)
+    assert found["outcome"] == "answered"
+    for citation in found["citations"]:
+        article = (ROOT / "corpus" / "articles" / f"{citation['article_id']}.md").read_text("utf-8")
+        assert citation["quote"] in article
+
+
+def test_not_found_is_status_3_and_traditional_is_answered_in_traditional(starter_index: Path) -> None:
+    done = run("ask", "北京到上海的高鐵多少錢?", "--index", str(starter_index))
+    assert done.returncode == 3
+    assert "文章裡沒有說" in done.stdout.decode()
+
+
+def test_a_question_from_a_pipe(starter_index: Path) -> None:
+    for arguments in (["-"], []):
+        done = run("ask", *arguments, "--index", str(starter_index), stdin="网贷逾期会坐牢吗".encode("gb18030"))
+        assert done.returncode == 0
+        assert "不会坐牢" in done.stdout.decode()
+
+
+def test_a_batch_keeps_ids_and_order(starter_index: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    lines = [
+        '{"id": "a", "question": "网贷逾期会坐牢吗"}',
+        "逾期多久会上征信",
+        "",
+        '{"id": 7, "question": "？"}',
+        "{oops",
+    ]
+    batch.write_text("\n".join(lines), "utf-8")
+    done = run("ask", "--batch", str(batch), "--json", "--index", str(starter_index))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1  # two of the lines could not be asked
+    assert [next(iter(row)) for row in found] == ["id", "question", "id", "question"]
+    assert [row.get("id") for row in found] == ["a", None, 7, None]
+    assert [row.get("outcome") for row in found] == ["answered", "answered", None, None]
+    assert "empty" in found[2]["error"]
+    assert "expected" in found[3]["error"]
+
+
+def test_search_prints_ranked_passages(starter_index: Path) -> None:
+    done = run("search", "户籍地 催收", "--k", "3", "--json", "--index", str(starter_index))
+    found = json.loads(done.stdout)
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
+    assert list(found["hits"][0]) == [
+        "rank", "score", "passage_id", "article_id", "title", "start", "end", "text",
+    ]  # fmt: skip
+    assert found["hits"][0]["article_id"] == "baitiao-hukou-collection"
+    assert "户籍地" in run("search", "户籍地", "--index", str(starter_index)).stdout.decode()
+
+
+def test_a_conversation(starter_index: Path) -> None:
+    done = run("chat", "--index", str(starter_index), stdin="网贷逾期会坐牢吗\n？\n逾期多久会上征信\n".encode())
+    assert done.returncode == 0
+    assert done.stdout.decode().count("出处：") == 2
+    assert b"youju: the question is empty" in done.stderr
+
+
+def test_info_and_doctor(starter_index: Path) -> None:
+    info = json.loads(run("index", "info", "--json", "--index", str(starter_index)).stdout)
+    assert (info["model"]["model"], info["model"]["dim"], info["articles"] >= 20) == ("packaged", 384, True)
+    done = run("index", "doctor", "--index", str(starter_index))
+    assert (done.returncode, "is sound" in done.stdout.decode()) == (0, True)
+    assert run("index", "doctor", "--index", "nowhere").returncode == 1
+
+
+def test_build_names_what_it_skips_and_skips_when_current(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "语 料", tmp_path / "索 引"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("白条逾期以后，平台会先发短信提醒。", "gb18030")
+    (corpus / "b.txt").write_bytes(bytes(range(256)))
+    (corpus / "c.txt").write_bytes(b"")
+    unreadable = corpus / "d.txt"
+    unreadable.symlink_to(tmp_path / "nowhere")
+    done = run("index", "build", "--corpus", str(corpus), "--index", str(index))
+    assert done.returncode == 0, done.stderr.decode()
+    assert "1 articles, 1 passages, 3 skipped" in done.stdout.decode()
+    skipped = done.stderr.decode()
+    assert all(f"skipped {name}.txt: " in skipped for name in "bcd")
+    assert "Traceback" not in skipped
+    again = run("index", "build", "--if-needed", "--corpus", str(corpus), "--index", str(index))
+    assert "is up to date" in again.stderr.decode()
+    assert "短信" in run("ask", "白条逾期会发短信吗", "--index", str(index)).stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["ask", ""], 2, "the question is empty"),
+        (["ask", " \t？"], 2, "the question is empty"),
+        (["ask", "逾" * 30_000], 2, "has 30000 characters, at most 500"),
+        (["ask"], 2, "the question is empty"),
+        (["ask", "--batch", "nowhere.txt"], 2, "cannot read nowhere.txt"),
+        (["search", "词", "--k", "0"], 2, "--k must be at least 1"),
+    ],
+)
+def test_a_bad_question_is_one_line(starter_index: Path, arguments: list[str], status: int, said: str) -> None:
+    assert said in complaint(run(*arguments, "--index", str(starter_index)), status)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (("逾" * 100_000).encode(), "has 100000 characters"),
+        (b"\x00\x00", "youju: "),
+        (bytes(range(128, 256)), "binary"),
+    ],
+)
+def test_a_bad_pipe_is_one_line(starter_index: Path, question: bytes, said: str) -> None:
+    done = run("ask", "-", "--index", str(starter_index), stdin=question)
+    assert done.returncode in (1, 2)
+    assert said in complaint(done, done.returncode)
+
+
+def test_nul_and_lone_surrogates_are_passed_over(starter_index: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "q.jsonl"
+    batch.write_text('{"question": "网贷\\u0000逾期\\ud800会坐牢吗"}', "utf-8")
+    done = run("ask", "--batch", str(batch), "--json", "--index", str(starter_index))
+    assert (done.returncode, json.loads(done.stdout)["outcome"]) == (0, "answered")
+    bytes_argument = "网贷逾期会坐牢吗".encode() + b"\xff\xed\xa0\x80"
+    done = run("ask", os.fsdecode(bytes_argument), "--json", "--index", str(starter_index))
+    assert (done.returncode, json.loads(done.stdout)["outcome"]) == (0, "answered")
+
+
+def test_a_bad_corpus_or_index_is_one_line(starter_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    index = str(tmp_path / "index")
+    assert "no such file or folder" in complaint(run("index", "build", "--corpus", "nowhere", "--index", index), 1)
+    empty = complaint(run("index", "build", "--corpus", str(tmp_path / "empty"), "--index", index), 1)
+    assert "no articles found" in empty
+    assert "no index in" in complaint(run("ask", "问题", "--index", index), 1)
+    other = complaint(run("ask", "问题", "--model", "other", "--index", str(starter_index)), 1)
+    assert "built with the model packaged (384 dimensions), asked to open it with other" in other
+    assert "has format 99" in complaint(run("ask", "问题", "--index", str(copied(starter_index, tmp_path, 99))), 1)
+
+
+def copied(index: Path, folder: Path, version: int) -> Path:
+    """A manifest of another version."""
+    found = json.loads((index / "manifest.json").read_text("utf-8")) | {"format": version}
+    (folder / "other").mkdir()
+    (folder / "other" / "manifest.json").write_text(json.dumps(found), "utf-8")
+    return folder / "other"
+
+
+def test_a_setting_that_cannot_be_is_one_line() -> None:
+    assert "YOUJU_K must be int" in complaint(run("ask", "问题", YOUJU_K="many"), 2)
+    assert "between 0 and 1" in complaint(run("ask", "问题", YOUJU_REFUSE_BELOW="7"), 2)
+
+
+def test_usage_is_status_2_and_help_needs_nothing_heavy() -> None:
+    assert run().returncode == run("nonsense").returncode == 2
+    code = (
+        "import sys; from assistant.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted({'numpy', 'torch', 'jieba', 'gradio', 'faiss'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_a_question_needs_no_heavy_stack(starter_index: Path) -> None:
+    code = (
+        "import sys; from assistant.cli import main\n"
+        f"main(['ask', '逾期会坐牢吗', '--index', {str(starter_index)!r}])\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'gradio', 'pypinyin'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(starter_index: Path) -> None:
+    command = f'"{sys.executable}" -m assistant search 逾期 --k 100 --index "{starter_index}" | head -1'
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False)
+    assert (done.stderr, done.stdout.count(b"\n")) == (b"", 1)

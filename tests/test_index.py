@@ -1,0 +1,95 @@
+"""Terms, postings and vectors, each against an independent oracle."""
+
+import math
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.script import to_simplified, to_traditional
+from index.dense import DenseIndex
+from index.lexical import K1, B, LexicalIndex
+from index.scored import best
+from index.terms import normalise, terms
+from tests.strategies import texts
+
+any_text = st.one_of(texts, st.text(st.characters(), max_size=40))
+
+
+@given(any_text)
+def test_normalising_twice_changes_nothing_more(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+@given(texts)
+def test_both_scripts_have_the_same_terms(text: str) -> None:
+    simplified = to_simplified(unicodedata.normalize("NFKC", text))
+    assert terms(to_simplified(to_traditional(simplified))) == terms(to_traditional(simplified))
+
+
+@given(any_text)
+def test_terms_take_any_text(text: str) -> None:
+    assert all(term.strip() for term in terms(text))
+
+
+def test_widths_and_variants_are_one() -> None:
+    assert normalise("ＡＰＰ　１２％，妳的帳戶①") == "app 12%,你的账户1"
+
+
+def test_jieba_search_mode_gives_the_words_inside_words() -> None:
+    assert {"户籍", "户籍地"} <= set(terms("京东白条会户籍地催收吗？"))
+
+
+PASSAGES = [["白条", "逾期", "逾期"], ["征信", "逾期"], ["白条"], []]
+
+
+def test_bm25_by_hand() -> None:
+    """Robertson and Zaragoza 2009 in Lucene's variant: idf = ln(1 + (N - df + 0.5) / (df + 0.5))."""
+    lengths = [len(passage) for passage in PASSAGES]
+    average = sum(lengths) / len(lengths)
+    idf = math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
+    expected = [
+        idf * (tf := passage.count("逾期")) / (tf + K1 * (1 - B + B * length / average))
+        for passage, length in zip(PASSAGES, lengths, strict=True)
+    ]
+    assert LexicalIndex.build(PASSAGES).scores(["逾期"]).tolist() == pytest.approx(expected, rel=1e-5)
+
+
+def test_lexical_search_saved_and_opened(tmp_path: Path) -> None:
+    made = LexicalIndex.build(PASSAGES)
+    made.save(tmp_path / "中 文")
+    opened = LexicalIndex.open(tmp_path / "中 文", 4)
+    for index in (made, opened):
+        assert index.search(["白条", "逾期"], 10).rows.tolist() == [0, 2, 1]
+        assert index.search(["没有的词"], 10).rows.tolist() == []
+        assert index.search([], 10).rows.tolist() == []
+
+
+@pytest.mark.parametrize("passages", [[], [[]], [[], []]])
+def test_passages_without_terms_have_no_hits(passages: list[list[str]]) -> None:
+    assert LexicalIndex.build(passages).search(["词"], 5).rows.tolist() == []
+
+
+@given(st.lists(st.integers(-3, 3), max_size=30), st.integers(1, 40))
+def test_the_best_are_the_sorted_ones(scores: list[int], depth: int) -> None:
+    found = best(np.array(scores, dtype=np.float32), depth)
+    assert found.rows.tolist() == sorted(range(len(scores)), key=lambda row: (-scores[row], row))[:depth]
+
+
+def test_dense_search_is_rows_times_query(tmp_path: Path) -> None:
+    generator = np.random.default_rng(7)
+    rows = generator.normal(size=(50, 8)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    DenseIndex.build(rows).save(tmp_path / "向 量.faiss")
+    index = DenseIndex.open(tmp_path / "向 量.faiss")
+    assert (index.size, index.dim) == (50, 8)
+    for query in rows[:5] * np.float32(0.6) + rows[5:10] * np.float32(0.4):
+        expected = np.argsort(-(rows @ query), kind="stable")[:10]
+        found = index.search(query, 10)
+        assert found.rows.tolist() == expected.tolist()
+        assert found.scores == pytest.approx((rows @ query)[expected], abs=1e-6)
+    assert len(index.search(rows[0], 1000).rows) == 50

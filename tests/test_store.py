@@ -1,0 +1,176 @@
+"""The index on disk: what it gives back, how it is replaced, what is wrong with a broken one."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from corpus.article import Article
+from corpus.clean import clean, kept_of
+from corpus.passage import passages
+from corpus.reading import CorpusError, read
+from index.build import build, is_current
+from index.doctor import examine
+from index.store import Index, UnusableIndexError, read_manifest
+from tests.conftest import ROOT
+from tests.parts import HashEncoder, built
+
+ARTICLES = {
+    "a.txt": "白条逾期\n\n白条逾期以后会先收到短信。\n然后会接到电话。\n",
+    "b.md": "---\ntitle: 征信\ndate: 2026-01-02\nurl: https://example.com/b\n---\n"
+    "# 征信\n\n## 一、时间\n\n記錄保存五年(nián)。\n",
+}
+
+
+def test_an_index_gives_back_what_went_in(tmp_path: Path) -> None:
+    report = built(tmp_path, ARTICLES)
+    assert (report.articles, report.passages, report.skipped) == (2, 2, ())
+    index = Index(tmp_path / "index")
+    for found in read([tmp_path / "corpus"]):
+        assert isinstance(found, Article)
+        cleaned = clean(found)
+        assert index.article(found.article_id) == (found, cleaned.kept)
+        made = passages(found, cleaned)
+        assert index.passages([passage.passage_id for passage in made]) == made
+        assert all(kept_of(cleaned.kept, passage.span, found.text) == passage.text for passage in made)
+    with pytest.raises(KeyError):
+        index.article("没有")
+
+
+def test_a_new_index_replaces_the_old_and_readers_keep_theirs(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    before = Index(tmp_path / "index")
+    assert is_current([tmp_path / "corpus"], tmp_path / "index", "hash")
+    built(tmp_path, {"c.txt": "又一篇文章，讲的是协商还款。"})
+    assert before.article("a")[0].title == "白条逾期"
+    assert Index(tmp_path / "index").manifest.articles == 3
+    built(tmp_path, {"d.txt": "再一篇文章。"})
+    assert len([path for path in (tmp_path / "index").iterdir() if path.name.startswith("g-")]) == 2
+
+
+def test_a_change_of_the_articles_is_noticed(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    (tmp_path / "corpus" / "a.txt").write_text("改了。", "utf-8")
+    assert not is_current([tmp_path / "corpus"], tmp_path / "index", "hash")
+    assert "the articles changed" in examine(tmp_path / "index")[0]
+
+
+def test_nothing_to_read_leaves_the_old_index(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "x.bin").write_bytes(b"\x00\x01")
+    with pytest.raises(CorpusError, match=r"no articles found.*1 skipped.*x\.bin"):
+        build([tmp_path / "empty"], tmp_path / "index", HashEncoder, lambda step, done, total: None)
+    assert Index(tmp_path / "index").manifest.articles == 2
+    assert len(list((tmp_path / "index").glob("g-*"))) == 1
+
+
+def test_two_builds_exclude_each_other(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    with FileLock(tmp_path / "index" / ".lock"), pytest.raises(UnusableIndexError, match="another build"):
+        built(tmp_path, ARTICLES)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from index.build import build
+from tests.parts import HashEncoder
+while True:
+    build([Path(sys.argv[1])], Path(sys.argv[2]), HashEncoder, lambda step, done, total: print(step, flush=True))
+"""
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_index(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES | {f"{n}.txt": f"第{n}篇文章，讲逾期之后的第{n}件事。" for n in range(30)})
+    for attempt in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(tmp_path / "corpus"), str(tmp_path / "index")],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+        )
+        assert process.stdout and process.stdout.readline()
+        time.sleep(0.013 * attempt)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        assert examine(tmp_path / "index") == []
+        assert Index(tmp_path / "index").article("a")[0].title == "白条逾期"
+
+
+def files_of(folder: Path) -> list[Path]:
+    manifest = read_manifest(folder)
+    return [folder / manifest.generation / name for name in manifest.files]
+
+
+@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("harm", ["cut", "flip", "missing"])
+def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: int, harm: str) -> None:
+    built(tmp_path, ARTICLES)
+    file = files_of(tmp_path / "index")[number]
+    data = file.read_bytes()
+    if harm == "cut":
+        file.write_bytes(data[: len(data) // 2])
+    elif harm == "flip":
+        file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    else:
+        file.unlink()
+    with pytest.raises(UnusableIndexError, match=rf"damaged: .*{file.name}.*; type: python -m assistant index build"):
+        Index(tmp_path / "index")
+    assert file.name in examine(tmp_path / "index")[0]
+
+
+def test_there_are_seven_files(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    assert len(files_of(tmp_path / "index")) == 7
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": 99}, "has format 99, this version reads"),
+        ({"normaliser": "other"}, "normaliser other, expected"),
+        ({"extra": 1}, "is damaged"),
+        ({"generation": "g-none"}, "is missing"),
+    ],
+)
+def test_another_version_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    built(tmp_path, ARTICLES)
+    file = tmp_path / "index" / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | change), "utf-8")
+    with pytest.raises(UnusableIndexError, match=message):
+        Index(tmp_path / "index")
+
+
+def test_an_index_that_is_cut_short_or_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnusableIndexError, match=r"no index in .*; type: python -m assistant index build"):
+        Index(tmp_path)
+    built(tmp_path, ARTICLES)
+    file = tmp_path / "index" / "manifest.json"
+    file.write_text(file.read_text("utf-8")[:40], "utf-8")
+    with pytest.raises(UnusableIndexError, match="is damaged"):
+        Index(tmp_path / "index")
+
+
+def test_another_model_is_named_with_what_to_type(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    index = Index(tmp_path / "index")
+    assert index.check_model("") == index.check_model("hash") == "hash"
+    with pytest.raises(
+        UnusableIndexError, match=r"model hash \(64 dimensions\), asked to open it with packaged.*--model"
+    ):
+        index.check_model("packaged")
+    index.check_encoder({"model": "hash", "dim": 64})
+    with pytest.raises(UnusableIndexError, match="dim 64, found 384"):
+        index.check_encoder({"model": "hash", "dim": 384})
+
+
+def test_a_path_with_chinese_and_spaces(tmp_path: Path) -> None:
+    built(tmp_path / "索 引#?%", ARTICLES)
+    assert Index(tmp_path / "索 引#?%" / "index").article("b")[0].uri == "https://example.com/b"
