@@ -37,7 +37,7 @@ _RULES = (
     ),
     ("disclaimer", re.compile(r"【[^】]{0,20}(?:告知|声明)】.*")),
     ("editor", re.compile(r"[（(\[【]?(?:责任编辑|责编|编辑|审核|校对|来源|作者)\s*[:：]\s*[^，。,]{1,20}[)）\]】]?")),
-    ("QR invitation", re.compile(r".{0,40}(?:扫描|扫一扫|长按识别).{0,8}二维码.{0,20}")),
+    ("QR invitation", re.compile(r"(?=.*(?:关注|更多|公众号)).{0,40}(?:扫描|扫一扫|长按识别).{0,8}二维码.{0,20}")),
     ("app invitation", re.compile(r"海量资讯.{0,20}(?:APP|客户端)", re.IGNORECASE)),
     (
         "byline",

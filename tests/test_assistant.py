@@ -107,11 +107,12 @@ def test_an_answer_is_quoted_and_cited(assistant: Assistant) -> None:
 def test_every_quote_is_what_cleaning_kept_of_its_span(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert (answer.outcome == "not_found") == (not answer.statements)
-    for citation in [*citations(answer), *(e for e in answer.evidence)]:
-        article_id = citation.article_id if isinstance(citation, Citation) else citation.article.article_id
-        quote = citation.quote if isinstance(citation, Citation) else citation.text
-        article, kept = assistant.index.article(article_id)
-        assert kept_of(kept, citation.span, article.text) == quote != ""
+    for citation in citations(answer):
+        article, kept = assistant.index.article(citation.article_id)
+        assert kept_of(kept, citation.span, article.text) == citation.quote != ""
+    for piece in answer.evidence:
+        kept = assistant.index.article(piece.article.article_id)[1]
+        assert kept_of(kept, piece.span, piece.article.text) == piece.text != ""
     assert {citation.quote for citation in citations(answer)} <= {piece.text for piece in answer.evidence}
 
 

@@ -46,23 +46,24 @@ def _source(
         place += (" · " if place else "") + words["undated"]
     notices = "".join(f"<li>{_shown(one_line(notice), script)}</li>" for notice in citation.notices)
     text, quote = clean_text(article, kept, citation)
+    lang = "lang=zh-Hant" if script == "hant" else "lang=zh-Hans"  # the page around it may be in another language
     return (
         f'<article class="source" id="{source_id}" tabindex="-1" aria-labelledby="{source_id}-title">'
         f'<h3 id="{source_id}-title"><span class="number">{n}</span> {title}</h3><p class="place">{place}</p>'
         + (f'<ul class="notices">{notices}</ul>' if notices else "")
-        + f"<blockquote>{_shown(one_line(citation.quote), script)}</blockquote>"
-        + _folded("in-article", words["in_article"], in_article(text, quote, script))
-        + _folded("as-published", words["as_published"], as_published(article.text, citation.span))
+        + f"<blockquote {lang}>{_shown(one_line(citation.quote), script)}</blockquote>"
+        + _folded("in-article", words["in_article"], in_article(text, quote, script), lang)
+        + _folded("as-published", words["as_published"], as_published(article.text, citation.span), "lang=zh")
         + _link(citation.uri, words["open"])
         + "</article>"
     )
 
 
-def _folded(kind: str, summary: str, text: str) -> str:
+def _folded(kind: str, summary: str, text: str, lang: str) -> str:
     """A text to open and scroll; tabindex lets the keyboard scroll it."""
     return (
         f'<details class="{kind}"><summary>{summary}</summary>'
-        f'<div class="text" tabindex="0" role="region" aria-label="{html.escape(summary)}">{text}</div></details>'
+        f'<div class="text" tabindex="0" role="region" aria-label="{html.escape(summary)}" {lang}>{text}</div></details>'
     )
 
 
