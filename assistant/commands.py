@@ -15,6 +15,9 @@ from assistant.cli import ANSWERED, ERROR, NOT_FOUND
 from assistant.settings import Settings
 
 
+EXAMPLES = Path(__file__).parents[1] / "corpus" / "examples.txt"
+
+
 class UsageError(ValueError):
     """A command that was typed wrongly; the message says how it is typed."""
 
@@ -156,7 +159,10 @@ def serve(arguments: Namespace, settings: Settings) -> int:
     assistant = _assistant(settings)
     from assistant.web.app import serve as serve_web
 
-    serve_web(assistant, arguments.host, arguments.port)
+    lines = EXAMPLES.read_text("utf-8").split("\n")
+    # Over another corpus only those that it answers are worth proposing.
+    examples = tuple(line for line in lines if line and assistant.ask(line).outcome == "answered")
+    serve_web(assistant, arguments.host, arguments.port, examples)
     return ANSWERED
 
 

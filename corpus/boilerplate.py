@@ -45,6 +45,7 @@ _RULES = (
     ),
     ("headline list", re.compile(r"[•·●]?\s*\d{2}/.{6,60}")),
 )
+_CAPTION = re.compile(r"\s*(?:图|圖)\s*\d{1,2}")
 _BULLET = re.compile(r"^[•·●*\-\s]+")
 
 
@@ -60,7 +61,8 @@ def boilerplate(text: str, title: str = "") -> Iterator[tuple[Span, str]]:
         if not content or len(content) > LONGEST:
             continue
         is_title = bool(title) and line.strip().lstrip("# ") == title
-        reason = "repeated title" if is_title and title_seen else _reason(content)
+        is_caption = bool(title) and _CAPTION.fullmatch(line.strip().removeprefix(title)) is not None
+        reason = "repeated title" if is_title and title_seen else "figure caption" if is_caption else _reason(content)
         title_seen = title_seen or is_title
         if reason:
             yield span, reason

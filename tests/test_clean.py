@@ -81,6 +81,10 @@ def test_a_repeated_title_goes_and_the_first_stays() -> None:
     assert cleaned("网贷\n正文。\n网贷\n", "网贷") == "网贷\n正文。\n"
 
 
+def test_the_title_as_a_caption_goes() -> None:
+    assert cleaned("网贷\n正文，见图 1。\n网贷 图2\n图3\n", "网贷") == "网贷\n正文，见图 1。\n"
+
+
 def test_a_title_is_cleaned_like_text() -> None:
     assert clean_line(" 網(wǎng)貸\u200b  逾期\n") == "網貸 逾期"
 

@@ -32,6 +32,7 @@ needs_articles = pytest.mark.skipif(not ARTICLES, reason="needs ../shared/articl
 # Python, tokenizers and the wheel's map each know another version of Unicode; all know 3.2, and it never changes.
 ASSIGNED = [c for c in map(chr, range(0x20000)) if unicodedata.ucd_3_2_0.category(c) not in ("Cn", "Cs", "Co")]
 ANYTHING = st.text(st.sampled_from(ASSIGNED))
+NEAR_SPECIAL = st.lists(st.sampled_from(["<unk>", "</s>", "<mask>", "<", "甲", " ", "я", "\u0338"])).map("".join)
 IN_ALPHABET = [c for c in ASSIGNED if packaged.IN_ALPHABET.fullmatch(c)]
 
 
@@ -134,7 +135,7 @@ def test_kept_vocabulary_cuts_articles_as_the_full_one(full_tokenizer: Any, kept
         assert kept_tokenizer.encode(text).tokens == full_tokenizer.encode(text).tokens, path.name
 
 
-@given(text=ANYTHING | OVER_ALPHABET | st.sampled_from(HAND_MADE[:-1]))
+@given(text=ANYTHING | OVER_ALPHABET | st.sampled_from(HAND_MADE[:-1]) | NEAR_SPECIAL)
 @settings(max_examples=500)
 def test_engine_gets_as_many_tokens_as_the_tokenizer_makes(
     engine: packaged.WheelEngine, kept_tokenizer: Any, text: str

@@ -15,13 +15,15 @@ from fastapi import FastAPI
 
 # Before the import: Gradio reads it once, and would else report every start to its makers.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# It also draws up statistics of all questions so far, at every question, for a page that is closed here.
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)
 
-import gradio as gr  # noqa: E402
+import gradio as gr
 
-from assistant.ask import Assistant  # noqa: E402
-from assistant.render import in_script  # noqa: E402
-from assistant.web.reply import echo, reply  # noqa: E402
-from assistant.words import WORDS, Language  # noqa: E402
+from assistant.ask import Assistant
+from assistant.render import in_script
+from assistant.web.reply import echo, reply
+from assistant.words import WORDS, Language
 
 AT_ONCE = 4  # questions of one language answered at the same time; the others wait their turn
 LANGUAGE_NAMES: dict[Language, str] = {"zh-CN": "简体", "zh-TW": "繁體", "en": "English"}

@@ -21,7 +21,7 @@ TRADITIONAL_REGIONS = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``message`` is Markdown for the conversation, ``sources`` HTML for the panel beside it; empty when there are none.
+    """``message`` is Markdown for the conversation, ``sources`` HTML for the panel beside it or empty.
 
     ``found`` is false when the reader is left without an answer and may want to be shown what can be asked.
     """
@@ -63,7 +63,7 @@ def echo(question: str, longest: int) -> str:
 def script_for(query: str, language: Language) -> Script:
     """The script of the reader who typed ``query`` on a page in ``language``.
 
-    What is typed decides. Only a query that is written alike in both scripts (违约金 is not, 上法院 is) leaves it to the page.
+    What is typed decides. Only a query that both scripts write alike, as 上法院, leaves it to the page.
     """
     if script_of(query) == "hant":
         return "hant"
@@ -71,7 +71,7 @@ def script_for(query: str, language: Language) -> Script:
 
 
 def language_of(accept_language: str) -> Language:
-    """The language of the page for a browser that sends this header: its first choice, Simplified when it is neither."""
+    """The language of the page for a browser that sends this header: its first choice, else Simplified."""
     first = accept_language.split(",")[0].split(";")[0].strip().lower()
     if first.startswith(TRADITIONAL_REGIONS):
         return "zh-TW"

@@ -61,10 +61,8 @@ def _source(
 
 def _folded(kind: str, summary: str, text: str, lang: str) -> str:
     """A text to open and scroll; tabindex lets the keyboard scroll it."""
-    return (
-        f'<details class="{kind}"><summary>{summary}</summary>'
-        f'<div class="text" tabindex="0" role="region" aria-label="{html.escape(summary)}" {lang}>{text}</div></details>'
-    )
+    region = f'<div class="text" tabindex="0" role="region" aria-label="{summary}" {lang}>{text}</div>'
+    return f'<details class="{kind}"><summary>{summary}</summary>{region}</details>'
 
 
 def clean_text(article: Article, kept: tuple[Span, ...], citation: Citation) -> tuple[str, Span]:
