@@ -14,7 +14,6 @@ from typing import Any, TypedDict
 from assistant.cli import ANSWERED, ERROR, NOT_FOUND
 from assistant.settings import Settings
 
-
 EXAMPLES = Path(__file__).parents[1] / "corpus" / "examples.txt"
 
 

