@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engine import WheelEngine, calm_threads
 from index.packaged import (
     NAME,
     PASSAGE_PROMPT,
     QUERY_PROMPT,
     PackagedModelError,
-    WheelEngine,
-    calm_threads,
     fingerprint,
     packaged_model,
 )

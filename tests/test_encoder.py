@@ -19,7 +19,8 @@ from index.encoder import (
     local_folder,
     open_encoder,
 )
-from index.packaged import PackagedModelError, WheelEngine
+from index.engine import WheelEngine
+from index.packaged import PackagedModelError
 from tests.conftest import ROOT
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's library: no test may try the network

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index import packaged
 from index.encoder import SentenceEncoder, bfloat16_is_native
+from index.engine import WheelEngine
 from tests.conftest import ROOT, SHARED
 
 HAND_MADE = (
@@ -55,8 +56,8 @@ def wheel() -> packaged.WheelModel:
 
 
 @pytest.fixture(scope="module")
-def engine() -> packaged.WheelEngine:
-    return packaged.WheelEngine()
+def engine() -> WheelEngine:
+    return WheelEngine()
 
 
 @pytest.fixture(scope="module")
@@ -137,9 +138,7 @@ def test_kept_vocabulary_cuts_articles_as_the_full_one(full_tokenizer: Any, kept
 
 @given(text=ANYTHING | OVER_ALPHABET | st.sampled_from(HAND_MADE[:-1]) | NEAR_SPECIAL)
 @settings(max_examples=500)
-def test_engine_gets_as_many_tokens_as_the_tokenizer_makes(
-    engine: packaged.WheelEngine, kept_tokenizer: Any, text: str
-) -> None:
+def test_engine_gets_as_many_tokens_as_the_tokenizer_makes(engine: WheelEngine, kept_tokenizer: Any, text: str) -> None:
     for is_query, prompt in ((True, packaged.QUERY_PROMPT), (False, packaged.PASSAGE_PROMPT)):
         tokens = kept_tokenizer.encode(prompt + text).tokens
         assert engine.token_count(engine.prepared(text, is_query), is_query) == len(tokens)
@@ -157,7 +156,7 @@ def cosines(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.
     return result
 
 
-def test_folder_and_engine_share_one_space(sentence_encoder: SentenceEncoder, engine: packaged.WheelEngine) -> None:
+def test_folder_and_engine_share_one_space(sentence_encoder: SentenceEncoder, engine: WheelEngine) -> None:
     texts = [*HAND_MADE, "逾期还款" * 400, "not a Chinese sentence " * 200]
     passages = cosines(sentence_encoder.encode_passages(texts), engine.encode_passages(texts))
     queries = [float(sentence_encoder.encode_query(text) @ engine.encode_query(text)) for text in texts]
@@ -165,7 +164,7 @@ def test_folder_and_engine_share_one_space(sentence_encoder: SentenceEncoder, en
 
 
 @needs_articles
-def test_articles_in_one_space(sentence_encoder: SentenceEncoder, engine: packaged.WheelEngine) -> None:
+def test_articles_in_one_space(sentence_encoder: SentenceEncoder, engine: WheelEngine) -> None:
     texts = article_passages()
     assert cosines(sentence_encoder.encode_passages(texts), engine.encode_passages(texts)).min() >= 0.999
 
@@ -190,7 +189,7 @@ assert abs(model.encode_query("甲") - model.encode("query: 甲")).max() < 1e-5
     assert said == []
 
 
-def test_threads_share_the_engine(engine: packaged.WheelEngine) -> None:
+def test_threads_share_the_engine(engine: WheelEngine) -> None:
     texts = [f"第{i}个问题：逾期{i}天会怎样？" for i in range(24)]
     alone = [engine.encode_query(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:

@@ -103,11 +103,12 @@ def served(assistant: Assistant) -> Iterator[int]:
     """A server in this process; its port."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(assistant, EXAMPLES), log_level="error"))
+        app = create_app(assistant, EXAMPLES)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while not server.started:
             time.sleep(0.05)
         yield listening.getsockname()[1]
-        server.should_exit = server.force_exit = True
+        server.should_exit = True
         thread.join()

@@ -49,6 +49,13 @@
     open(source);
   });
 
+  // A conversation that was cleared leaves nothing behind for the next person at this screen.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#clear")) return;
+    for (const section of document.querySelectorAll("#shown .sources")) section.remove();
+    show(document.querySelector("#shown .none"));
+  });
+
   // Back from a source to the mark that led there.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.closest?.("#shown") && lastMark?.isConnected) lastMark.focus();

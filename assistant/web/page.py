@@ -4,7 +4,6 @@ Comes in: an Assistant, a language, example questions. Goes out: a FastAPI app w
 nothing of how an answer is found or drawn.
 """
 
-import html
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -69,37 +68,15 @@ def _page(assistant: Assistant, language: Language, examples: tuple[str, ...]) -
         gr.HTML(_masthead(language), elem_id="masthead")
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="talk", min_width=0):
-                chat = gr.Chatbot(
-                    elem_id="conversation",
-                    label=words["conversation"],
-                    show_label=False,
-                    height=None,
-                    buttons=[],
-                    feedback_options=None,
-                    latex_delimiters=[],
-                    allow_tags=False,
-                    layout="panel",
-                )
-                with gr.Row(elem_id="question", equal_height=False):
-                    box = gr.Textbox(
-                        label=words["ask"], show_label=False, placeholder=words["ask"], container=False,
-                        lines=1, max_lines=6, scale=1, min_width=0,
-                    )  # fmt: skip
-                    send = gr.Button(words["send"], variant="primary", scale=0, min_width=0)
-                clear = gr.Button(words["clear"], elem_id="clear", size="sm", min_width=0)
-                shown, buttons = _examples(words["examples"], examples)
+                chat = _conversation(words)
+                box, send, clear = _question(words)
+                shown, buttons = _examples(words, examples)
             with gr.Column(elem_id="beside", min_width=0):
-                # page.js keeps the sources of every answer here, so that the marks of earlier answers go on working;
-                # the inbox holds those of the last one only.
-                gr.HTML(
-                    f'<h2>{words["sources_title"]}</h2><div id="shown"><p class="none">{words["no_sources"]}</p></div>'
-                )
-                inbox = gr.HTML(elem_id="inbox")
+                inbox = _beside(words)
         gr.HTML(f"<p>{words['disclaimer']}</p>", elem_id="disclaimer")
 
-        outputs = [box, chat, inbox, shown]
         answer = partial(_answer, assistant, language)
-        settings = {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
+        settings = {"outputs": [box, chat, inbox, shown], "show_progress": "hidden", "api_visibility": "private"}
         for trigger in (box.submit, send.click):
             trigger(answer, [box, chat], **settings)
         for button in buttons:
@@ -109,6 +86,51 @@ def _page(assistant: Assistant, language: Language, examples: tuple[str, ...]) -
     return page
 
 
+def _conversation(words: dict[str, str]) -> Any:
+    # What a message may hold is decided where it is written; everything that would draw more than text is off.
+    return gr.Chatbot(
+        elem_id="conversation",
+        label=words["conversation"],
+        show_label=False,
+        height=None,
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        allow_tags=False,
+        layout="panel",
+    )
+
+
+def _question(words: dict[str, str]) -> tuple[Any, Any, Any]:
+    """The question box, the button that asks, the button that clears the conversation."""
+    with gr.Row(elem_id="question", equal_height=False):
+        box = gr.Textbox(
+            label=words["ask"], show_label=False, placeholder=words["ask"], container=False,
+            lines=1, max_lines=6, scale=1, min_width=0,
+        )  # fmt: skip
+        send = gr.Button(words["send"], variant="primary", scale=0, min_width=0)
+    return box, send, gr.Button(words["clear"], elem_id="clear", size="sm", min_width=0)
+
+
+def _examples(words: dict[str, str], examples: tuple[str, ...]) -> tuple[Any, list[Any]]:
+    """The column of example questions, and its buttons."""
+    with gr.Column(elem_id="examples", visible=bool(examples), min_width=0) as column:
+        gr.HTML(f"<h2>{words['examples']}</h2>")
+        buttons = [gr.Button(example, size="sm", elem_classes="example", min_width=0) for example in examples]
+    return column, buttons
+
+
+def _beside(words: dict[str, str]) -> Any:
+    """The inbox, which holds the sources of the last answer.
+
+    page.js copies them into #shown and keeps those of every answer there, so that the marks of earlier answers go on
+    working.
+    """
+    none = f'<p class="none">{words["no_sources"]}</p>'
+    gr.HTML(f'<h2>{words["sources_title"]}</h2><div id="shown">{none}</div>')
+    return gr.HTML(elem_id="inbox")
+
+
 def _masthead(language: Language) -> str:
     words = WORDS[language]
     links = "".join(
@@ -116,14 +138,6 @@ def _masthead(language: Language) -> str:
         for other, name in LANGUAGE_NAMES.items()
     )
     return f'<h1>{words["name"]}</h1><p>{words["tagline"]}</p><nav aria-label="{words["language"]}">{links}</nav>'
-
-
-def _examples(heading: str, examples: tuple[str, ...]) -> tuple[Any, list[Any]]:
-    """The column of example questions, and its buttons."""
-    with gr.Column(elem_id="examples", visible=bool(examples), min_width=0) as column:
-        gr.HTML(f"<h2>{html.escape(heading)}</h2>")
-        buttons = [gr.Button(example, size="sm", elem_classes="example", min_width=0) for example in examples]
-    return column, buttons
 
 
 def _answer(assistant: Assistant, language: Language, question: str, chat: Messages) -> Iterator[tuple[Any, ...]]:
