@@ -35,6 +35,12 @@ class Statement:
     citations: tuple[Citation, ...]
 
 
+_DAMAGE = {
+    "word missing": ("the source is damaged here: a word may be missing",),
+    "mis-decoded": ("the source is damaged here: some characters were mis-decoded",),
+}
+
+
 def cite(drafts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[Statement, ...]:
     """A statement for each (text, the evidence that it rests on)."""
     return tuple(Statement(text, tuple(_citation(piece) for piece in evidence)) for text, evidence in drafts)
@@ -49,5 +55,5 @@ def _citation(evidence: Evidence) -> Citation:
         published=article.published,
         span=evidence.span,
         quote=evidence.text,
-        notices=article.notices,
+        notices=article.notices + _DAMAGE.get(evidence.damaged, ()),
     )

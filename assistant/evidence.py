@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.query import Query
 from corpus.article import Article
 from corpus.clean import CleanText
+from corpus.damage import damages
 from corpus.passage import Passage
 from corpus.sentence import sentences
 from corpus.span import Span
@@ -36,13 +37,17 @@ _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of a passage. ``span`` is in ``article.text``; ``text`` is what cleaning kept of it."""
+    """A sentence of a passage. ``span`` is in ``article.text``; ``text`` is what cleaning kept of it.
+
+    ``damaged`` names what is broken in it, empty when it is sound.
+    """
 
     passage: Passage
     article: Article
     span: Span
     text: str
     score: float
+    damaged: str = ""
 
 
 def grams(text: str) -> frozenset[str]:
@@ -95,7 +100,8 @@ def choose(query: Query, candidates: Ranking, index: Index) -> tuple[tuple[Evide
         for inside in _statements(passage):
             text = inside.of(passage.text)
             score = overlap(question, text) + PASSAGE_SHARE * hit.score
-            found.append(Evidence(passage, article, _located(passage, kept, inside), text, score))
+            damaged = next((damage.kind for damage in damages(text)), "")
+            found.append(Evidence(passage, article, _located(passage, kept, inside), text, score, damaged))
     if not found:
         return (), 0.0
     found.sort(key=lambda evidence: -evidence.score)
@@ -111,8 +117,19 @@ def relevant(query: Query, evidence: tuple[Evidence, ...], most: int) -> tuple[E
 
 
 def _distinct(found: list[Evidence]) -> tuple[Evidence, ...]:
-    """``found`` without sentences that say what a better one says, letter for letter but for punctuation."""
+    """``found`` without sentences that say what a better one says, letter for letter but for punctuation.
+
+    A damaged sentence goes also when a sound one says much the same, whichever is better.
+    """
+    sound = [grams(evidence.text) for evidence in found if not evidence.damaged]
     seen: dict[str, Evidence] = {}
     for evidence in found:
+        if evidence.damaged and any(_alike(grams(evidence.text), other) for other in sound):
+            continue
         seen.setdefault(re.sub(r"\W", "", normalise(evidence.text)), evidence)
     return tuple(seen.values())
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sentences share at least half of all their grams (Jaccard)."""
+    return 2 * len(one & other) >= len(one | other)

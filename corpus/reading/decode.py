@@ -37,7 +37,7 @@ class UnreadableError(ValueError):
 
 
 @cache
-def _common() -> frozenset[str]:
+def common() -> frozenset[str]:
     """The characters of GB2312 level 1 and Big5 level 1, about 7,000."""
     gb = (bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
     big5 = (bytes((lead, trail)) for lead in range(0xA4, 0xC7) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
@@ -54,8 +54,8 @@ def evidence(text: str) -> float:
     outside = [c for c in text if c > "\x7f"]
     if not outside and not failures:
         return 1.0
-    common = _common()
-    ordinary = sum(c in common for c in outside) + len(_ORDINARY.findall(text)) + len(_ACCENTED_IN_WORD.findall(text))
+    known = common()
+    ordinary = sum(c in known for c in outside) + len(_ORDINARY.findall(text)) + len(_ACCENTED_IN_WORD.findall(text))
     return min(1.0, (ordinary - 4 * failures) / (len(outside) + failures))
 
 
