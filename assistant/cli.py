@@ -54,6 +54,13 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     evaluate.add_argument("--limit", type=int, default=0, metavar="N", help="only the first N questions")
     model(evaluate)
 
+    corpus = commands.add_parser("corpus", help="show what cleaning does").add_subparsers(
+        dest="action", metavar="ACTION", required=True
+    )
+    command("clean", "show what cleaning removes from a file, and why", corpus).add_argument("file", help="an article")
+    command("report", "sum up what cleaning removes from a corpus", corpus).add_argument(
+        "paths", nargs="+", metavar="PATH", help="folders or files"
+    )
     index = commands.add_parser("index", help="build, describe and check an index").add_subparsers(
         dest="action", metavar="ACTION", required=True
     )
@@ -70,7 +77,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant import commands
 
     settings = replace(settings, index=arguments.index, model=getattr(arguments, "model", settings.model))
-    name = f"index_{arguments.action}" if arguments.command == "index" else arguments.command
+    action = getattr(arguments, "action", "")
+    name = f"{arguments.command}_{action}" if action else arguments.command
     status: int = getattr(commands, name)(arguments, settings)
     return status
 

@@ -211,6 +211,48 @@ def _progress() -> Callable[[str, int, int], None]:
     return show
 
 
+def corpus_clean(arguments: Namespace, settings: Settings) -> int:
+    """``corpus clean``: what cleaning removes from a file, as a diff."""
+    from corpus.article import Article
+    from corpus.reading import read
+    from corpus.report import diff
+
+    status = ANSWERED
+    for found in read([Path(arguments.file)]):
+        if isinstance(found, Article):
+            lines = list(diff(found))
+            if arguments.json:
+                _print_json({"article_id": found.article_id, "diff": lines})
+            else:
+                print("\n".join([f"== {found.article_id}", *lines]))
+        else:
+            print(f"skipped {found.name}: {found.reason}", file=sys.stderr)
+            status = ERROR
+    return status
+
+
+def corpus_report(arguments: Namespace, settings: Settings) -> int:
+    """``corpus report``: what cleaning removes from a corpus, in sums."""
+    from corpus.report import report
+
+    show = _progress()
+    found = report([Path(path) for path in arguments.paths], lambda done: show("clean", done, 0))
+    for skipped in found.skipped:
+        print(f"skipped {skipped.name}: {skipped.reason}", file=sys.stderr)
+    share = 10_000 * found.removed / max(found.characters, 1)
+    sums = {"articles": found.articles, "characters": found.characters, "removed": found.removed}
+    if arguments.json:
+        _print_json({**sums, "reasons": found.reasons, "damaged": found.damaged, "skipped": len(found.skipped)})
+        return ANSWERED
+    print(f"{found.articles} articles, {found.characters} characters, {len(found.skipped)} skipped")
+    print(f"removed {found.removed} characters, {share:.1f} of 10,000")
+    for reason, length in found.reasons.most_common():
+        print(f"  {length:>8}  {reason}")
+    for kind, number in found.damaged.most_common():
+        print(f"  {number:>8}  damaged: {kind} (places)")
+    return ANSWERED
+
+
 def index_info(arguments: Namespace, settings: Settings) -> int:
     """``index info``: what the index says of itself."""
     from dataclasses import asdict

@@ -1,74 +1,123 @@
 """Lines that belong to the page, not to the article.
 
-Comes in: text. Goes out: the spans of whole lines that are navigation, editor lines, disclaimers or the site's own
-contacts, with the reason. Knows nothing of other noise.
+Comes in: text, its title, what recurs across its site. Goes out: the spans of whole lines that are
+page furniture, bylines, disclaimers, repeated titles or the site's own contacts, each with the reason. Knows nothing of noise
+inside lines, nor of how recurring lines are found.
 
 Precision first: a line goes only when it is one of these things from end to end. The site's removal-request contacts
 matter most, because a reader in trouble would take them for the lender's.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from corpus.script import to_simplified
 from corpus.span import Span
 
 LONGEST = 250  # characters; a longer line may be a whole article that lost its line ends, whatever else is in it
+ABOVE_TITLE_LENGTH = 20  # characters; longer lines above a title say something
+HEADLINE_LENGTH = 60  # characters; a link in a list of related articles is shorter
 
 # Whole lines, as a page's furniture writes them.
 _FURNITURE_LINES = """
-分享 收藏 点赞 投诉 收起 展开 打印
-返回顶部 回到顶部 相关推荐 相关阅读 相关新闻 相关文章 最新文章 热门推荐 热门文章
-猜你喜欢 推荐阅读 随机看看 上一篇 下一篇 首页 加载中 加载中... 加载中… 公众号
-查看更多 点击查看更多 更多 阅读全文 语音播报 广告
+分享 收藏 点赞 投诉 收起 展开 打印 关闭 字号 举报 评论 登录 注册 搜索
+返回顶部 回到顶部 返回首页 返回列表 上一篇 下一篇 首页 加载中 加载中... 加载中… 公众号 扫码关注
+查看更多 点击查看更多 更多 阅读全文 语音播报 广告 微信 微博 朋友圈 复制链接 分享到 正文 繁体中文 简体中文
 VIP课程推荐 APP专享直播 股市直播 图文直播间 视频直播间 最近访问 我的自选
 """
-_FURNITURE = frozenset(_FURNITURE_LINES.split())
+_RELATED_LINES = """
+相关推荐 相关阅读 相关新闻 相关文章 相关链接 最新文章 热门推荐 热门文章 猜你喜欢 推荐阅读 延伸阅读 随机看看
+大家都在看 为你推荐 精彩推荐
+"""
+_RELATED = frozenset(_RELATED_LINES.split())
+_FURNITURE = frozenset(_FURNITURE_LINES.split()) | _RELATED
 # Seven digits at least: the public hotlines that articles send people to have five.
 _CONTACT = r"(?:联系方式|联系邮箱|联系电话|邮箱|QQ|电话|微信)\s*[:：]?\s*(?:[\w.+ -]*\d{7,}|[\w.+-]+@\w)"
 _RULES = (
-    ("takedown contact", re.compile(rf"(?=.*(?:侵权|侵删|删帖|稿件|转载|本[站网])).*{_CONTACT}.*", re.IGNORECASE)),
+    ("takedown contact", rf"(?=.*(?:侵权|侵删|删帖|稿件|转载|本[站网])).*{_CONTACT}.*"),
     (
         "disclaimer",
-        re.compile(
-            r"[【\[(（]?(?:特别|免责|版权)?(?:声明|说明|提示|告知)[】\])）]?\s*[:：].*"
-            r"(?:仅供参考|不代表本[站网]|作者(?:个人)?观点|信息发布平台|来源于网络|版权归).*"
-        ),
+        r"[【\[(（]?(?:特别|免责|版权)?(?:声明|说明|提示|告知)[】\])）]?\s*[:：].*"
+        r"(?:仅供参考|不代表本[站网]|作者(?:个人)?观点|信息发布平台|来源于网络|版权归).*",
     ),
-    ("disclaimer", re.compile(r"【[^】]{0,20}(?:告知|声明)】.*")),
-    ("editor", re.compile(r"[（(\[【]?(?:责任编辑|责编|编辑|审核|校对|来源|作者)\s*[:：]\s*[^，。,]{1,20}[)）\]】]?")),
-    ("QR invitation", re.compile(r"(?=.*(?:关注|更多|公众号)).{0,40}(?:扫描|扫一扫|长按识别).{0,8}二维码.{0,20}")),
-    ("app invitation", re.compile(r"海量资讯.{0,20}(?:APP|客户端)", re.IGNORECASE)),
+    ("disclaimer", r"【[^】]{0,20}(?:告知|声明)】.*"),
+    ("copyright", r"(?:版权所有|copyright|©|\(c\)).{0,80}|.{0,40}(?:未经许可|未经授权).{0,6}(?:不得|禁止)转载.{0,20}"),
+    ("copyright", r".{0,60}(?:[\u4e00-\u9fff]ICP备|公网安备)\s*\d+.{0,40}"),
+    ("copyright", r"[（(【]?转载(?:请|须|需)(?:注明|标明).{0,40}"),
+    ("editor", r"[（(\[【]?(?:责任编辑|责编|编辑|审核|校对|来源|作者|记者)\s*[:：]\s*[^，。,]{1,20}[)）\]】]?"),
+    ("navigation", r"(?:当前|您的|您现在的)?位置\s*[:：].{0,60}|首页\s*[>›»/].{0,60}"),
+    ("navigation", r"(?:上|下)一篇\s*[:：].{0,60}"),
+    ("navigation", r"\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,3}\s*页(?:\s*[/共，]\s*\d{1,3}\s*页?)?"),
     (
-        "byline",
-        re.compile(r"[^，。]{0,15}\s*\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T]+\d{1,2}:\d{2}(?::\d{2})?[^，。]{0,20}"),
+        "share",
+        r"(?:分享(?:到|至)|转发到)\s*[:：]?[^，。]{0,30}|(?:阅读|浏览|点击|评论)(?:量|数|次数)?\s*[:：(（]\s*\d+[)）次]?",
     ),
-    ("headline list", re.compile(r"[•·●]?\s*\d{2}/.{6,60}")),
+    (
+        "share",
+        r"【?(?:字体|字号)\s*[:：]?[^，。]{0,12}】?(?:【?打印】?)?(?:【?关闭】?)?|(?:标签|关键词)\s*[:：][^。]{1,60}",
+    ),
+    ("QR invitation", r"(?=.*(?:关注|更多|公众号)).{0,40}(?:扫描|扫一扫|长按识别).{0,8}二维码.{0,20}"),
+    ("advert", r".{0,30}(?:加|添加)(?:我|客服|老师|顾问)?(?:的)?(?:微信|QQ)\s*[:：]?\s*[A-Za-z0-9_-]{5,}.{0,30}"),
+    ("advert", r"海量资讯.{0,20}(?:APP|客户端)|(?:点击|长按|立即)(?:下载|关注|领取|咨询).{0,20}"),
+    ("byline", r"[^，。]{0,15}\s*\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T]+\d{1,2}:\d{2}(?::\d{2})?[^，。]{0,20}"),
+    ("headline list", r"[•·●]?\s*\d{2}/.{6,60}"),
 )
+_COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _RULES)
 _CAPTION = re.compile(r"\s*(?:图|圖)\s*\d{1,2}")
 _BULLET = re.compile(r"^[•·●*\-\s]+")
+_SENTENCE_END = tuple("。！？!?；;”’」』")
 
 
-def boilerplate(text: str, title: str = "") -> Iterator[tuple[Span, str]]:
-    """(span of a line with its line end, why it goes), in order. A repeated ``title`` goes too, the first one stays."""
-    title_seen = False
+def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None = None) -> Iterator[tuple[Span, str]]:
+    """(span of a line with its line end, why it goes), in order. A repeated ``title`` goes too, the first one stays.
+
+    ``recurs`` says whether a line recurs across the site's articles.
+    """
+    lines = text.splitlines(keepends=True)
+    shown = [line.strip() for line in lines]
+    first_title = next((i for i, line in enumerate(shown) if title and line.lstrip("# ") == title), -1)
+    in_related = False  # below a heading such as 相关阅读
     start = 0
-    for line in text.splitlines(keepends=True):
+    for i, line in enumerate(lines):
         span = Span(start, start + len(line))
         start = span.end
-        # A simplified copy has the same length and serves only to match.
-        content = to_simplified(line.encode("utf-8", "replace").decode("utf-8")).strip()
-        if not content or len(content) > LONGEST:
+        if not shown[i] or len(shown[i]) > LONGEST:
             continue
-        is_title = bool(title) and line.strip().lstrip("# ") == title
-        is_caption = bool(title) and _CAPTION.fullmatch(line.strip().removeprefix(title)) is not None
-        reason = "repeated title" if is_title and title_seen else "figure caption" if is_caption else _reason(content)
-        title_seen = title_seen or is_title
+        # A simplified copy has the same length and serves only to match.
+        content = to_simplified(shown[i].encode("utf-8", "replace").decode("utf-8"))
+        is_sentence = content.endswith(_SENTENCE_END)
+        reason = _what_it_is(content)
+        if not reason and title:
+            reason = _around_title(shown[i], title, i, first_title)
+        if not reason and recurs and recurs(shown[i]):
+            reason = "recurs across the site"
+        if not reason and in_related and not is_sentence and len(content) <= HEADLINE_LENGTH:
+            reason = "related articles"
+        in_related = bool(reason) and (in_related or _BULLET.sub("", content) in _RELATED)
         if reason:
             yield span, reason
 
 
-def _reason(content: str) -> str:
-    if all(word in _FURNITURE for word in _BULLET.sub("", content).split()):
+def _what_it_is(content: str) -> str:
+    """Why a line goes by what it says alone; empty when it does not."""
+    if all(word in _FURNITURE for word in _BULLET.sub("", content).rstrip(":：").split()):
         return "page furniture"
-    return next((reason for reason, pattern in _RULES if pattern.fullmatch(content)), "")
+    return next((reason for reason, pattern in _COMPILED if pattern.fullmatch(content)), "")
+
+
+def _around_title(line: str, title: str, number: int, first_title: int) -> str:
+    """Why a line goes by where it stands beside the title; empty when it does not."""
+    content = line.lstrip("# ")
+    if number == first_title:
+        return ""
+    if content == title:
+        return "repeated title"
+    if _CAPTION.fullmatch(content.removeprefix(title)):
+        return "figure caption"
+    if content.endswith(_SENTENCE_END):
+        return ""
+    if 0 <= number < first_title and len(content) <= ABOVE_TITLE_LENGTH:
+        return "above the title"
+    # Part of the title, standing alone near the top: a breadcrumb or a shortened repeat.
+    near = 0 <= first_title < number <= first_title + 4
+    return "repeated title" if near and len(content) >= 4 and content in title else ""

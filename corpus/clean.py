@@ -6,6 +6,7 @@ character, so every clean position has one source position. Knows nothing of sen
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -73,18 +74,24 @@ def _characters(text: str) -> list[Removal]:
     return found + [Removal(span, "pinyin gloss") for span in glosses(text)]
 
 
-def removals(text: str, title: str = "") -> list[Removal]:
-    """Everything that is noise in ``text``; spans may overlap. ``title`` is the article's, as clean_line gives it."""
+Recurs = Callable[[str], bool]
+
+
+def removals(text: str, title: str = "", recurs: Recurs | None = None) -> list[Removal]:
+    """Everything that is noise in ``text``; spans may overlap.
+
+    ``title`` is the article's, as clean_line gives it; ``recurs`` says whether a line recurs across its site.
+    """
     inside = _characters(text)
     # Lines are judged as a reader sees them: a gloss inside a word would hide what the line is.
     readable = _without(text, inside)
-    lines = [Removal(readable.source(span), reason) for span, reason in boilerplate(readable.text, title)]
+    lines = [Removal(readable.source(span), reason) for span, reason in boilerplate(readable.text, title, recurs)]
     return inside + lines
 
 
-def clean(article: Article) -> CleanText:
-    """The article's text without its noise."""
-    return _without(article.text, removals(article.text, clean_line(article.title)))
+def clean(article: Article, recurs: Recurs | None = None) -> CleanText:
+    """The article's text without its noise; ``recurs`` says whether a line recurs across its site."""
+    return _without(article.text, removals(article.text, clean_line(article.title), recurs))
 
 
 def clean_line(text: str) -> str:

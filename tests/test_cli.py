@@ -220,3 +220,14 @@ def test_a_reader_that_has_seen_enough_is_no_error(starter_index: Path) -> None:
     command = f'"{sys.executable}" -m assistant search 逾期 --k 100 --index "{starter_index}" | head -1'
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False)
     assert (done.stderr, done.stdout.count(b"\n")) == (b"", 1)
+
+
+def test_cleaning_is_shown(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("網(wǎng)貸逾期\n责任编辑：某某\n正文在这里。\n", "utf-8")
+    shown = run("corpus", "clean", str(file)).stdout.decode()
+    assert "~ 網[-(wǎng)-]貸逾期" in shown
+    assert "- 责任编辑：某某" in shown
+    assert "pinyin gloss" in run("corpus", "report", str(tmp_path)).stdout.decode()
+    assert json.loads(run("corpus", "report", str(tmp_path), "--json").stdout)["articles"] == 1
+    assert "no such file" in complaint(run("corpus", "clean", "nowhere.txt"), 1)

@@ -36,7 +36,7 @@ def commands() -> list[str]:
 
 
 def test_every_command_is_in_the_table() -> None:
-    assert len(commands()) == 8
+    assert len(commands()) == 10
     assert not [command for command in commands() if not re.search(rf"^\| `{command}\b", README, re.MULTILINE)]
 
 
