@@ -1,8 +1,8 @@
 """Lines that belong to the page, not to the article.
 
-Comes in: text, its title, what recurs across its site. Goes out: the spans of whole lines that are
-page furniture, bylines, disclaimers, repeated titles or the site's own contacts, each with the reason. Knows nothing of noise
-inside lines, nor of how recurring lines are found.
+Comes in: text, its title, what recurs across its site. Goes out: the spans of whole lines that are page furniture,
+bylines, disclaimers, repeated titles or the site's own contacts, each with the reason. Knows nothing of noise inside
+lines, nor of how recurring lines are found.
 
 Precision first: a line goes only when it is one of these things from end to end. The site's removal-request contacts
 matter most, because a reader in trouble would take them for the lender's.

@@ -14,7 +14,6 @@ from corpus.article import Article
 LEAST_ARTICLES = 4  # of one site: fewer cannot tell a habit from chance
 LEAST_SHARE = 0.3  # of a site's articles: what stands in fewer may well be a phrase of its writers
 LONGEST = 120  # characters: longer recurring lines are shared paragraphs, whose place is among the duplicates
-SENTENCE_LENGTH = 30  # characters: a longer line that ends like a sentence is taken for one
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"[#（(]|第?[一二三四五六七八九十\d]{1,3}[、.．章节]")
 
@@ -33,9 +32,9 @@ def _key(line: str) -> bytes:
 
 
 def _may_be_furniture(line: str) -> bool:
-    if not 2 <= len(line) <= LONGEST or _NUMBERED.match(line):
-        return False
-    return len(line) <= SENTENCE_LENGTH or not line.endswith(("。", "！", "？", "!", "?"))
+    """Whether ``line`` could belong to a page: sentences and numbered headings are the writers' own habits."""
+    short = 2 <= len(line) <= LONGEST
+    return short and not _NUMBERED.match(line) and not line.endswith(("。", "！", "？", "!", "?", "；", "："))
 
 
 class Recurrence:

@@ -69,7 +69,7 @@ def test_a_diff_shows_what_goes_and_why() -> None:
         "~ 先還[-(huán)-]款[-\\u200b-]，再協[-(xié)-]商。",
         "@@ line 4: editor",
         "- 责任编辑：某某",
-        "2 lines untouched, 27 of 50 characters removed",
+        "2 lines untouched, 26 of 50 characters removed",
     ]
 
 
