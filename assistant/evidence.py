@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.query import Query
 from corpus.article import Article
@@ -32,6 +33,7 @@ RELEVANT_SHARE = 0.5
 
 SHORTEST = 6  # characters; less states nothing
 _MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
+_CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 
 
@@ -51,9 +53,12 @@ class Evidence:
 
 
 def grams(text: str) -> frozenset[str]:
-    """The characters of ``text`` and the pairs of neighbours among them, normalised, punctuation left out."""
-    characters = re.sub(r"[\W_]", "", normalise(text))
-    return frozenset((*characters, *(characters[i : i + 2] for i in range(len(characters) - 1))))
+    """The characters of ``text`` and the pairs of neighbours among them, normalised, punctuation left out.
+
+    A run of ASCII letters or digits counts as one character: 24 shares nothing with 2024, nor python with App.
+    """
+    characters = _CHARACTER.findall(normalise(text))
+    return frozenset((*characters, *(one + two for one, two in pairwise(characters))))
 
 
 def overlap(question: frozenset[str], text: str) -> float:
