@@ -77,14 +77,19 @@ def removals(text: str, title: str = "") -> list[Removal]:
     """Everything that is noise in ``text``; spans may overlap. ``title`` is the article's, as clean_line gives it."""
     inside = _characters(text)
     # Lines are judged as a reader sees them: a gloss inside a word would hide what the line is.
-    readable = _without(text, inside)
-    lines = [Removal(readable.source(span), reason) for span, reason in boilerplate(readable.text, title)]
+    seen = _without(text, inside)
+    lines = [Removal(seen.source(span), reason) for span, reason in boilerplate(seen.text, title)]
     return inside + lines
 
 
 def clean(article: Article) -> CleanText:
     """The article's text without its noise."""
     return _without(article.text, removals(article.text, clean_line(article.title)))
+
+
+def readable(text: str) -> CleanText:
+    """``text`` without the noise inside its lines: what the page says of itself, disclaimers and invitations, stays."""
+    return _without(text, _characters(text))
 
 
 def clean_line(text: str) -> str:

@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.clean import clean, clean_line
+from corpus.duplicates import Signature, groups, sign
+from corpus.notice import Notice, notices
 from corpus.passage import Passage, passages
 from corpus.reading import CorpusError, Skipped, files, read
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
+from index.library import Library
 from index.store import (
     DENSE,
     LEXICAL,
-    Library,
     Manifest,
     UnusableIndexError,
     checksums,
@@ -57,10 +59,14 @@ class BulkEncoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Times in seconds; ``skipped`` names each file or line that gave no article."""
+    """What a build did. Times in seconds; ``skipped`` names each file or line that gave no article.
+
+    ``duplicates`` of the ``articles`` are copies of others and not searched.
+    """
 
     articles: int
     passages: int
+    duplicates: int
     skipped: tuple[Skipped, ...]
     read_s: float
     encode_s: float
@@ -78,7 +84,8 @@ def digest(paths: Iterable[Path]) -> str:
     The code counts too: an index built by an earlier version of it is out of date.
     """
     found = hashlib.sha256()
-    code = sorted(Path(__file__).parents[1].glob("corpus/**/*.py")) + sorted(Path(__file__).parent.glob("*.py"))
+    house = Path(__file__).parents[1]
+    code = sorted((*house.glob("corpus/**/*.py"), *house.glob("corpus/*.tsv"), *house.glob("index/*.py")))
     for file, name in [*files(paths), *((file, file.name) for file in code)]:
         try:
             content = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -140,6 +147,7 @@ def _write(
     library = Library(generation)
     skipped: list[Skipped] = []
     texts: list[str] = []
+    signatures: list[Signature] = []
     for found in read(paths):
         if isinstance(found, Skipped):
             skipped.append(found)
@@ -150,9 +158,12 @@ def _write(
         if not pieces:
             skipped.append(Skipped(found.article_id, "nothing is left after cleaning"))
             continue
-        library.add(article, cleaned.kept, pieces)
+        library.add(article, cleaned.kept, pieces, notices(found, cleaned))
         texts.extend(searched_text(article, piece) for piece in pieces)
+        signatures.append(sign(article, cleaned))
         progress("read", library.articles, 0)
+    duplicates, stay = _set_aside(groups(signatures), library)
+    texts = [texts[row] for row in stay]
     library.close()
     if not texts:
         raise CorpusError(f"no articles found in {', '.join(map(str, paths))}; {len(skipped)} skipped{_first(skipped)}")
@@ -169,13 +180,28 @@ def _write(
         articles=library.articles,
         passages=library.passages,
         skipped=len(skipped),
+        duplicates=duplicates,
         corpus=tuple(str(path) for path in paths),
         digest=before,
         built=now.isoformat(timespec="seconds"),
         files=checksums(generation),
     )
     total_s = perf_counter() - started
-    return BuildReport(library.articles, library.passages, tuple(skipped), read_s, encode_s, total_s), manifest
+    counts = (library.articles, library.passages, duplicates)
+    return BuildReport(*counts, tuple(skipped), read_s, encode_s, total_s), manifest
+
+
+def _set_aside(found: Sequence[Sequence[str]], library: Library) -> tuple[int, list[int]]:
+    """Keep the first article of each group to be searched and say on it where else it stands.
+
+    How many were set aside, and the rows of ``library`` that stay.
+    """
+    for first, *copies in found:
+        known = set(library.sites(copies)) - {""} - set(library.sites([first]))
+        where = f"另有{len(known)}个网站" if known else f"另有{len(copies)}篇文章"
+        library.note(first, Notice(f"{where}刊载了几乎相同的内容", None))
+    copies = [article_id for group in found for article_id in group[1:]]
+    return len(copies), library.withdraw(copies)
 
 
 def _first(skipped: Sequence[Skipped]) -> str:
