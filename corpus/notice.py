@@ -90,16 +90,15 @@ _SERVICE = re.compile(
 _CONTACT = re.compile(
     r"(?:加|添加|\+|＋)(?:我|我们|老师|客服|顾问|律师|小编)?(?:的|们的)?(?:微信|VX|V信|薇信|wx|企微)|微信号?\s*[:：]\s*[\w-]{5,}"
     r"|(?:扫码|扫一扫|扫描[^，。]{0,8}二维码)[^，。]{0,8}(?:咨询|添加|联系|领取|预约|加)|私信(?:我|小编|咨询|回复)"
-    r"|(?:咨询|服务|联系|客服)(?:热线|电话|微信)\s*[:：]\s*[\d-]{5,}|点击[^，。]{0,10}(?:咨询|预约|领取)",
+    r"|(?:咨询|服务)(?:热线|电话)\s*[:：]\s*[\d-]{7,}|点击[^，。]{0,10}(?:咨询|预约|领取)",
     re.IGNORECASE,
 )
-_WE = re.compile(r"(?:我们|我司|本公司|本团队|本机构|本工作室|我们?的?(?:律师|法务)团队)")
-_OFFER = re.compile(
-    r"(?:收费|费用|佣金|服务费|定金|不成功不收|先办后付|后付费|元起|为您|帮您|帮你|为你|代您|全程代办|替您)"
-)
+_WE = re.compile(r"我们|我司|本公司|本团队|本机构|本工作室")
+_OFFER = re.compile(r"为您|帮您|帮你|为你|代您|替您|全程代办")
+_TERMS = re.compile(r"不成功不收|先办后付|后付费|(?:办成|成功)(?:以后|之后|后)?再?(?:收|付)")
 _WARNING = re.compile(
     r"骗|不要|勿|警惕|谨慎|小心|当心|冒充|非法|违法|套路|陷阱|虚假|举报|打击|声称|自称|所谓|打着|不可信|不靠谱|不能相信|风险提示|黑产|灰产"
-    r"|不(?:需要|用|必)(?:请|找|交)|免费"
+    r"|不(?:需要|用|必)(?:请|找|交)|免费(?!咨询|领取|评估|测评)|不会|从不|绝不|提醒|没有(?:法律)?依据"
 )
 
 # What a sentence says that knows the law is gone.
@@ -126,7 +125,7 @@ def _first(pattern: re.Pattern[str], told: tuple[tuple[Span, str], ...]) -> Span
 
 
 def _promotion(told: tuple[tuple[Span, str], ...]) -> Span | None:
-    """The first sentence that offers a service: it names it and how to reach the seller, or says what we do for a fee.
+    """The first sentence that offers a service: it names it with the seller's contact, or what "we" do for you.
 
     The service may stand in the sentence before. None when any sentence about such a service warns: an article that
     does is no advertisement.
@@ -139,7 +138,7 @@ def _promotion(told: tuple[tuple[Span, str], ...]) -> Span | None:
         if not _WARNING.search(words):
             if _CONTACT.search(words) and (named or _SERVICE.search(before)):
                 return span
-            if named and _WE.search(words) and _OFFER.search(words):
+            if named and (_TERMS.search(words) or (_WE.search(words) and _OFFER.search(words))):
                 return span
         before = words
     return None
