@@ -36,8 +36,8 @@ class Statement:
 
 
 _DAMAGE = {
-    "word missing": ("the source is damaged here: a word may be missing",),
-    "mis-decoded": ("the source is damaged here: some characters were mis-decoded",),
+    "word missing": ("原文此处可能缺字",),
+    "mis-decoded": ("原文此处有乱码",),
 }
 
 

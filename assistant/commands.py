@@ -188,12 +188,14 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
     report = build(paths, folder, lambda: SentenceEncoder(model, **_prompts(settings)), _progress())
     for skipped in report.skipped:
         print(f"skipped {skipped.name}: {skipped.reason}", file=sys.stderr)
-    rate = report.passages / max(report.encode_s, 1e-3)
+    rate = report.encoded / max(report.encode_s, 1e-3)
     summary = (
-        f"{report.articles} articles, {report.passages} passages, {len(report.skipped)} skipped, in {folder};"
-        f" read {report.read_s:.1f} s, encoded {report.encode_s:.1f} s ({rate:.0f} passages/s)"
+        f"{report.articles} articles, {report.passages} passages, {len(report.skipped)} skipped,"
+        f" {report.duplicates} copies not searched, in {folder};"
+        f" read {report.read_s:.1f} s, encoded {report.encoded} in {report.encode_s:.1f} s ({rate:.0f}/s)"
     )
-    found = {"articles": report.articles, "passages": report.passages, "seconds": round(report.total_s, 2)}
+    counts = {"articles": report.articles, "duplicates": report.duplicates, "passages": report.passages}
+    found = {**counts, "seconds": round(report.total_s, 2)}
     skips = [{"name": skipped.name, "reason": skipped.reason} for skipped in report.skipped]
     _print_json({**found, "skipped": skips}) if arguments.json else print(summary)
     return ANSWERED

@@ -101,7 +101,7 @@ def choose(query: Query, candidates: Ranking, index: Index) -> tuple[tuple[Evide
     for hit, passage in zip(candidates, index.passages([hit.passage_id for hit in candidates]), strict=True):
         article, kept = index.article(passage.article_id)
         if hit is candidates[0]:
-            best_passage = overlap(question, searched_text(article, passage))
+            best_passage = overlap(question, searched_text(article.title, passage))
         for inside in _statements(passage):
             text = inside.of(passage.text)
             score = overlap(question, text) + PASSAGE_SHARE * hit.score

@@ -84,14 +84,19 @@ def removals(text: str, title: str = "", recurs: Recurs | None = None) -> list[R
     """
     inside = _characters(text)
     # Lines are judged as a reader sees them: a gloss inside a word would hide what the line is.
-    readable = _without(text, inside)
-    lines = [Removal(readable.source(span), reason) for span, reason in boilerplate(readable.text, title, recurs)]
+    seen = _without(text, inside)
+    lines = [Removal(seen.source(span), reason) for span, reason in boilerplate(seen.text, title, recurs)]
     return inside + lines
 
 
 def clean(article: Article, recurs: Recurs | None = None) -> CleanText:
     """The article's text without its noise; ``recurs`` says whether a line recurs across its site."""
     return _without(article.text, removals(article.text, clean_line(article.title), recurs))
+
+
+def readable(text: str) -> CleanText:
+    """``text`` without the noise inside its lines: what the page says of itself, disclaimers and invitations, stays."""
+    return _without(text, _characters(text))
 
 
 def clean_line(text: str) -> str:

@@ -6,12 +6,12 @@ report of what went in and what was skipped. Knows nothing of questions.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -19,14 +19,20 @@ from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.clean import clean, clean_line
+from corpus.duplicates import Signature, groups, sign
+from corpus.notice import Notice, notices
 from corpus.passage import Passage, passages
 from corpus.reading import CorpusError, Skipped, files, read
+from corpus.recurrence import Recurrence, site_of
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
+from index.library import Library
+from index.rows import BulkEncoder, Draft, encoded
 from index.store import (
     DENSE,
+    DRAFT,
     LEXICAL,
-    Library,
+    Index,
     Manifest,
     UnusableIndexError,
     checksums,
@@ -41,35 +47,27 @@ Progress = Callable[[str, int, int], None]
 """Called with the step, how many are done and how many there are (0: not known)."""
 
 
-class BulkEncoder(Protocol):
-    """What a build needs of an encoder."""
-
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """float32 (n, dim), every row of length 1; ``progress`` hears how many are done."""
-        ...
-
-    def describe(self) -> dict[str, str | int]:
-        """What the manifest says of the encoder."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Times in seconds; ``skipped`` names each file or line that gave no article."""
+    """What a build did. Times in seconds; ``skipped`` names each file or line that gave no article.
+
+    ``duplicates`` of the ``articles`` are copies of others and not searched; ``encoded`` of the ``passages`` were
+    encoded now, the others for the index that stood before or by a build that was interrupted.
+    """
 
     articles: int
     passages: int
+    duplicates: int
+    encoded: int
     skipped: tuple[Skipped, ...]
     read_s: float
     encode_s: float
     total_s: float
 
 
-def searched_text(article: Article, passage: Passage) -> str:
+def searched_text(title: str, passage: Passage) -> str:
     """What a passage is found by: the article's title, the headings above it, its text."""
-    return "\n".join(part for part in (article.title, " ".join(passage.headings), passage.text) if part)
+    return "\n".join(part for part in (title, " ".join(passage.headings), passage.text) if part)
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -78,7 +76,8 @@ def digest(paths: Iterable[Path]) -> str:
     The code counts too: an index built by an earlier version of it is out of date.
     """
     found = hashlib.sha256()
-    code = sorted(Path(__file__).parents[1].glob("corpus/**/*.py")) + sorted(Path(__file__).parent.glob("*.py"))
+    house = Path(__file__).parents[1]
+    code = sorted((*house.glob("corpus/**/*.py"), *house.glob("corpus/*.tsv"), *house.glob("index/*.py")))
     for file, name in [*files(paths), *((file, file.name) for file in code)]:
         try:
             content = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -115,8 +114,9 @@ def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], 
             now = datetime.now(UTC)
             generation = new_generation(folder, now.strftime("%Y%m%dT%H%M%S"))
             try:
-                report, manifest = _write(paths, generation, now, load, progress)
+                report, manifest = _write(paths, folder, generation, now, load, progress)
                 publish(folder, manifest)
+                (folder / DRAFT).unlink(missing_ok=True)  # published: it has done its work
             except BaseException:
                 shutil.rmtree(generation, ignore_errors=True)  # after a kill, the next publishing does it
                 raise
@@ -129,6 +129,7 @@ def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], 
 
 def _write(
     paths: Sequence[Path],
+    folder: Path,
     generation: Path,
     now: datetime,
     load: Callable[[], BulkEncoder],
@@ -138,21 +139,7 @@ def _write(
     started = perf_counter()
     before = digest(paths)
     library = Library(generation)
-    skipped: list[Skipped] = []
-    texts: list[str] = []
-    for found in read(paths):
-        if isinstance(found, Skipped):
-            skipped.append(found)
-            continue
-        cleaned = clean(found)
-        article = replace(found, title=clean_line(found.title))
-        pieces = passages(article, cleaned)
-        if not pieces:
-            skipped.append(Skipped(found.article_id, "nothing is left after cleaning"))
-            continue
-        library.add(article, cleaned.kept, pieces)
-        texts.extend(searched_text(article, piece) for piece in pieces)
-        progress("read", library.articles, 0)
+    texts, skipped, duplicates = _shelve(paths, library, progress)
     library.close()
     if not texts:
         raise CorpusError(f"no articles found in {', '.join(map(str, paths))}; {len(skipped)} skipped{_first(skipped)}")
@@ -160,7 +147,9 @@ def _write(
     read_s = perf_counter() - started
     encoder = load()
     started_encoding = perf_counter()
-    rows = encoder.encode_passages(texts, lambda done: progress("encode", done, len(texts)))
+    draft = Draft(folder / DRAFT, encoder.describe())
+    standing = _standing(folder, encoder.describe())
+    rows, encoded_now = encoded(texts, encoder, standing, draft, lambda done: progress("encode", done, len(texts)))
     encode_s = perf_counter() - started_encoding
     DenseIndex.build(rows).save(generation / DENSE)
     manifest = Manifest(
@@ -169,13 +158,70 @@ def _write(
         articles=library.articles,
         passages=library.passages,
         skipped=len(skipped),
+        duplicates=duplicates,
         corpus=tuple(str(path) for path in paths),
         digest=before,
         built=now.isoformat(timespec="seconds"),
         files=checksums(generation),
     )
     total_s = perf_counter() - started
-    return BuildReport(library.articles, library.passages, tuple(skipped), read_s, encode_s, total_s), manifest
+    counts = (library.articles, library.passages, duplicates, encoded_now)
+    return BuildReport(*counts, skipped, read_s, encode_s, total_s), manifest
+
+
+def _shelve(paths: Sequence[Path], library: Library, progress: Progress) -> tuple[list[str], tuple[Skipped, ...], int]:
+    """Read, clean and split everything into ``library``: (the text of each row, what was skipped, copies set aside).
+
+    The corpus is read twice: which lines recur across a site is known only when all of it was seen.
+    """
+    recurrence = Recurrence()
+    for found in read(paths):
+        if isinstance(found, Article):
+            recurrence.add(found)
+    skipped: list[Skipped] = []
+    texts: list[str] = []
+    signatures: list[Signature] = []
+    for found in read(paths):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
+        cleaned = clean(found, partial(recurrence.recurs, site_of(found)))
+        article = replace(found, title=clean_line(found.title))
+        pieces = passages(article, cleaned)
+        if not pieces:
+            skipped.append(Skipped(found.article_id, "nothing is left after cleaning"))
+            continue
+        library.add(article, cleaned.kept, pieces, notices(found, cleaned))
+        texts.extend(searched_text(article.title, piece) for piece in pieces)
+        signatures.append(sign(article, cleaned))
+        progress("read", library.articles, 0)
+    duplicates, stay = _set_aside(groups(signatures), library)
+    return [texts[row] for row in stay], tuple(skipped), duplicates
+
+
+def _standing(folder: Path, description: dict[str, str | int]) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """The searched text and the row of each passage of the index that stands, when the same model made it."""
+    try:
+        index = Index(folder)
+    except UnusableIndexError:
+        return
+    if index.manifest.model == description:
+        searched = (searched_text(title, passage) for title, passage in index.titled_passages())
+        yield from zip(searched, index.dense.rows(), strict=True)
+    index.close()
+
+
+def _set_aside(found: Sequence[Sequence[str]], library: Library) -> tuple[int, list[int]]:
+    """Keep the first article of each group to be searched and say on it where else it stands.
+
+    How many were set aside, and the rows of ``library`` that stay.
+    """
+    for first, *copies in found:
+        known = set(library.sites(copies)) - {""} - set(library.sites([first]))
+        where = f"另有{len(known)}个网站" if known else f"另有{len(copies)}篇文章"
+        library.note(first, Notice(f"{where}刊载了几乎相同的内容", None))
+    copies = [article_id for group in found for article_id in group[1:]]
+    return len(copies), library.withdraw(copies)
 
 
 def _first(skipped: Sequence[Skipped]) -> str:

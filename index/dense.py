@@ -42,6 +42,11 @@ class DenseIndex:
         with file.open("wb") as stream:
             stream.write(faiss.serialize_index(self._flat).tobytes())
 
+    def rows(self) -> NDArray[np.float32]:
+        """All rows, float32 (n, dim)."""
+        found: NDArray[np.float32] = self._flat.reconstruct_n(0, self.size)
+        return found
+
     @property
     def size(self) -> int:
         """n, the number of rows."""

@@ -74,10 +74,6 @@ class Draft:
                 packed = row.astype("<f4").tobytes()
                 stream.write(key + zlib.crc32(key + packed).to_bytes(4, "little") + packed)
 
-    def remove(self) -> None:
-        """The build is published; the draft has done its work."""
-        self._file.unlink(missing_ok=True)
-
 
 def encoded(
     texts: Sequence[str],

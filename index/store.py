@@ -17,23 +17,25 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.article import Article
+from corpus.notice import Notice
 from corpus.passage import Passage
 from corpus.span import Span
 from index.dense import DenseIndex
 from index.hit import Hit, Ranking
 from index.lexical import LexicalIndex
+from index.library import LIBRARY, read_notices
 from index.scored import Scored
 from index.terms import NORMALISER
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-LIBRARY, DENSE, LEXICAL = "library.sqlite", "dense.faiss", "lexical"
+DENSE, LEXICAL, DRAFT = "dense.faiss", "lexical", "rows.draft"
 VERIFY_BYTES = 64 * 2**20  # an index up to this size is checksummed whenever it opens (0.05 s); larger ones by doctor
 BUILD_COMMAND = "python -m assistant index build"
 
@@ -44,7 +46,10 @@ class UnusableIndexError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index says of itself. ``files`` maps a path inside the generation to [bytes, sha256]."""
+    """What an index says of itself. ``files`` maps a path inside the generation to [bytes, sha256].
+
+    ``duplicates`` of the ``articles`` are copies of others: they can be looked up, and have no passages.
+    """
 
     generation: str
     model: dict[str, str | int]
@@ -55,6 +60,7 @@ class Manifest:
     digest: str
     built: str
     files: dict[str, tuple[int, str]]
+    duplicates: int = 0
     format: int = FORMAT
     normaliser: str = NORMALISER
 
@@ -164,10 +170,16 @@ class Index:
         rows = self._select(
             "SELECT passage_id, article_id, start, end, text, headings FROM passages WHERE passage_id IN", passage_ids
         )
-        found = {
-            row[0]: Passage(row[0], row[1], Span(row[2], row[3]), row[4], tuple(json.loads(row[5]))) for row in rows
-        }
+        found = {row[0]: _passage(row) for row in rows}
         return tuple(found[passage_id] for passage_id in passage_ids)
+
+    def titled_passages(self) -> Iterator[tuple[str, Passage]]:
+        """Every passage under the title of its article, in the order of the rows."""
+        query = (
+            "SELECT passage_id, p.article_id, start, end, p.text, headings, title FROM passages p JOIN articles USING"
+        )
+        for *row, title in self._library.execute(f"{query} (article_id) ORDER BY row"):
+            yield title, _passage(row)
 
     def article(self, article_id: str) -> tuple[Article, tuple[Span, ...]]:
         """An article and the pieces of its text that cleaning kept. Raises KeyError."""
@@ -177,8 +189,15 @@ class Index:
         _, title, text, uri, site, author, published, notices, kept = rows[0]
         ends = json.loads(kept)
         spans = tuple(Span(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True))
-        card = Article(article_id, title, text, uri, site, author, published, tuple(json.loads(notices)))
-        return card, spans
+        texts = tuple(notice.text for notice in read_notices(notices))
+        return Article(article_id, title, text, uri, site, author, published, texts), spans
+
+    def notices(self, article_id: str) -> tuple[Notice, ...]:
+        """The notices on an article, with the spans of its text that show them. Raises KeyError."""
+        rows = self._select("SELECT notices FROM articles WHERE article_id IN", [article_id])
+        if not rows:
+            raise KeyError(article_id)
+        return read_notices(rows[0][0])
 
     def _select(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         marks = ",".join("?" * len(values))
@@ -189,51 +208,10 @@ class Index:
         self._library.close()
 
 
-_SCHEMA = """
-CREATE TABLE articles (article_id TEXT PRIMARY KEY, title TEXT, text TEXT, uri TEXT, site TEXT, author TEXT,
-                       published TEXT, notices TEXT, kept TEXT) WITHOUT ROWID;
-CREATE TABLE passages (row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, article_id TEXT, start INTEGER, end INTEGER,
-                       text TEXT, headings TEXT);
-"""
-
-
-class Library:
-    """The articles and passages of a generation being written. Rows are numbered in the order of adding."""
-
-    def __init__(self, generation: Path) -> None:
-        self._connection = sqlite3.connect(generation / LIBRARY)
-        self._connection.execute("PRAGMA journal_mode=OFF")  # nobody reads a generation before it is published
-        self._connection.executescript(_SCHEMA)
-        self.articles = self.passages = 0
-
-    def add(self, article: Article, kept: Iterable[Span], passages: Sequence[Passage]) -> None:
-        """Add one article and its passages."""
-        ends = [position for span in kept for position in (span.start, span.end)]
-        card = (article.title, article.text, article.uri, article.site, article.author, article.published)
-        row = (article.article_id, *card, json.dumps(article.notices, ensure_ascii=False), json.dumps(ends))
-        self._connection.execute("INSERT INTO articles VALUES (?,?,?,?,?,?,?,?,?)", row)
-        self._connection.executemany(
-            "INSERT INTO passages VALUES (?,?,?,?,?,?,?)",
-            [
-                (
-                    self.passages + i,
-                    p.passage_id,
-                    p.article_id,
-                    p.span.start,
-                    p.span.end,
-                    p.text,
-                    json.dumps(p.headings),
-                )
-                for i, p in enumerate(passages)
-            ],
-        )
-        self.articles += 1
-        self.passages += len(passages)
-
-    def close(self) -> None:
-        """Commit and close."""
-        self._connection.commit()
-        self._connection.close()
+def _passage(row: Sequence[Any]) -> Passage:
+    """The passage of a row: passage_id, article_id, start, end, text, headings."""
+    passage_id, article_id, start, end, text, headings = row
+    return Passage(passage_id, article_id, Span(start, end), text, tuple(json.loads(headings)))
 
 
 def new_generation(folder: Path, now: str) -> Path:

@@ -18,6 +18,7 @@ DOORS = {
     "jieba": {"index/terms.py"},
     "opencc": {"corpus/script.py"},
     "pypinyin": {"corpus/gloss.py"},
+    "rensa": {"corpus/duplicates.py"},
     "markdown_it": {"corpus/reading/markdown.py"},
     "yaml": {"corpus/reading/markdown.py"},
     "gradio": {"assistant/web/page.py"},

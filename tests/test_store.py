@@ -6,18 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
 from corpus.article import Article
 from corpus.clean import clean, kept_of
+from corpus.notice import Notice, notices
 from corpus.passage import passages
 from corpus.reading import CorpusError, read
 from index.build import build, is_current
 from index.doctor import examine
 from index.store import Index, UnusableIndexError, read_manifest
+from index.terms import terms
 from tests.conftest import ROOT
 from tests.parts import HashEncoder, built
 
@@ -35,12 +39,48 @@ def test_an_index_gives_back_what_went_in(tmp_path: Path) -> None:
     for found in read([tmp_path / "corpus"]):
         assert isinstance(found, Article)
         cleaned = clean(found)
-        assert index.article(found.article_id) == (found, cleaned.kept)
+        noted = notices(found, cleaned)
+        assert index.notices(found.article_id) == noted
+        assert index.article(found.article_id) == (replace(found, notices=tuple(n.text for n in noted)), cleaned.kept)
         made = passages(found, cleaned)
         assert index.passages([passage.passage_id for passage in made]) == made
         assert all(kept_of(cleaned.kept, passage.span, found.text) == passage.text for passage in made)
-    with pytest.raises(KeyError):
-        index.article("没有")
+    for look_up in (index.article, index.notices):
+        with pytest.raises(KeyError):
+            look_up("没有")
+
+
+COPIED = "".join(
+    f"第{n}步要先核对账单里的第{n}笔金额，再把疑问写成一句话发给客服，并留下{n}张截图。\n" for n in range(1, 9)
+)
+
+
+def test_copies_stay_in_the_library_and_are_not_searched(tmp_path: Path) -> None:
+    lines = [
+        {"id": "a-copy", "text": COPIED + "转载自别处，欢迎留言。", "site": "甲网"},
+        {"id": "between", "text": "这一篇讲的是别的事情：提前还款要不要付违约金。", "published": "2025-01-01"},
+        {"id": "first", "text": COPIED, "site": "乙网", "published": "2024-05-01"},
+        {"id": "late", "text": COPIED, "site": "丙网", "published": "2024-06-01"},
+    ]
+    corpus = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    report = built(tmp_path, {"articles.jsonl": corpus})
+    index = Index(tmp_path / "index")
+    assert (report.articles, report.duplicates) == (4, 2)
+    assert (index.manifest.articles, index.manifest.duplicates) == (4, 2)
+    assert index.manifest.passages == index.dense.size == report.passages == 3
+    found = index.ranking(index.lexical.search(terms("核对账单金额违约金"), 9))
+    assert {passage.article_id for passage in index.passages([hit.passage_id for hit in found])} == {"first", "between"}
+    assert index.article("a-copy")[0].text == COPIED + "转载自别处，欢迎留言。"
+    assert index.notices("first") == (Notice("另有2个网站刊载了几乎相同的内容", None),)
+    assert index.notices("late") == index.notices("between") == ()
+    assert examine(tmp_path / "index") == []
+
+
+def test_copies_of_no_known_site_are_counted_as_articles(tmp_path: Path) -> None:
+    built(tmp_path, {"a.txt": COPIED, "b.txt": COPIED})
+    assert [notice.text for notice in Index(tmp_path / "index").notices("a")] == [
+        "未注明发布日期", "另有1篇文章刊载了几乎相同的内容",
+    ]  # fmt: skip
 
 
 def test_a_new_index_replaces_the_old_and_readers_keep_theirs(tmp_path: Path) -> None:
@@ -52,6 +92,17 @@ def test_a_new_index_replaces_the_old_and_readers_keep_theirs(tmp_path: Path) ->
     assert Index(tmp_path / "index").manifest.articles == 3
     built(tmp_path, {"d.txt": "再一篇文章。"})
     assert len([path for path in (tmp_path / "index").iterdir() if path.name.startswith("g-")]) == 2
+
+
+def test_only_what_changed_is_encoded_and_the_result_is_that_of_a_full_build(tmp_path: Path) -> None:
+    assert built(tmp_path / "1", ARTICLES).encoded == 2
+    assert built(tmp_path / "1", {"c.txt": "又一篇文章，讲的是协商还款。"}).encoded == 1
+    full = ARTICLES | {"c.txt": "又一篇文章，讲的是协商还款。"}
+    assert built(tmp_path / "2", full).encoded == 3
+    updated, anew = Index(tmp_path / "1" / "index"), Index(tmp_path / "2" / "index")
+    assert np.array_equal(updated.dense.rows(), anew.dense.rows())
+    assert list(updated.titled_passages()) == list(anew.titled_passages())
+    assert not (tmp_path / "1" / "index" / "rows.draft").exists()
 
 
 def test_a_change_of_the_articles_is_noticed(tmp_path: Path) -> None:
