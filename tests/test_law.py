@@ -78,6 +78,12 @@ def test_a_longer_name_is_another(text: str) -> None:
     assert named(text) == []
 
 
+def test_the_longest_name_counts() -> None:
+    assert [found for _, found in named("根据民法典担保制度解释，参照合同编通则司法解释")] == [
+        "民法典担保制度解释", "合同编通则司法解释",
+    ]  # fmt: skip
+
+
 def test_an_interpretation_has_a_row_of_its_own() -> None:
     full = "《最高人民法院关于适用〈中华人民共和国担保法〉若干问题的解释》"
     assert (
