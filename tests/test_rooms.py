@@ -20,6 +20,10 @@ DOORS = {
     "pypinyin": {"corpus/gloss.py"},
     "markdown_it": {"corpus/reading/markdown.py"},
     "yaml": {"corpus/reading/markdown.py"},
+    "ftfy": {"corpus/reading/mojibake.py"},
+    "trafilatura": {"corpus/reading/html.py"},
+    "docx": {"corpus/reading/docx.py"},
+    "pypdfium2": {"corpus/reading/pdf.py"},
     "gradio": {"assistant/web/page.py"},
     "ir_measures": {"assistant/evaluate.py"},
 }
