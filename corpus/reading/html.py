@@ -50,6 +50,11 @@ def _options() -> Any:
     return Extractor(config=config, output_format="python", comments=False, formatting=True, tables=True, links=False)
 
 
+def _shown(text: str) -> str:
+    """``text`` with its white space folded as a browser folds it."""
+    return _SPACE.sub(" ", _FOLDED.sub("", text))
+
+
 def _inline(element: Any) -> str:
     """What ``element`` shows, its white space folded as a browser folds it, ``<br>`` as a line end."""
     pieces: list[str] = []
@@ -58,10 +63,9 @@ def _inline(element: Any) -> str:
             continue
         if node.tag == "lb" or (node.tag in ("list", "item", "row", "cell", "p") and node is not element):
             pieces.append("\x00")
-        pieces.append(_FOLDED.sub("", node.text or ""))
-        for closed in _closed_after(node, element):
-            pieces.append(_FOLDED.sub("", closed.tail or ""))
-    folded = _SPACE.sub(" ", "".join(pieces))
+        pieces.append(node.text or "")
+        pieces.extend(closed.tail or "" for closed in _closed_after(node, element))
+    folded = _shown("".join(pieces))
     return "\n".join(line.strip() for line in folded.split("\x00") if line.strip())
 
 
@@ -80,14 +84,14 @@ def _blocks(element: Any, mark: str = "") -> Iterator[str]:
     """The blocks of ``element`` in order, ``mark`` before the first."""
     loose = element.text or ""
     if loose.strip():
-        yield mark + _SPACE.sub(" ", _FOLDED.sub("", loose)).strip()
+        yield mark + _shown(loose).strip()
         mark = ""
     for child in element:
         for block in _block(child):
             yield mark + block
             mark = ""
         if child.tail and child.tail.strip():
-            yield mark + _SPACE.sub(" ", _FOLDED.sub("", child.tail)).strip()
+            yield mark + _shown(child.tail).strip()
             mark = ""
 
 
