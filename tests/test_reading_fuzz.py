@@ -1,7 +1,10 @@
 """The law of reading: whatever the bytes of a file, Articles and Skipped come out, and nothing is raised."""
 
+import gzip
 import os
+import zipfile
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.reading import SUFFIXES, Skipped, read_file
-from tests.files import every_format
+from tests.files import every_format, zipped
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))  # of each format; a long run sets thousands
 NAMES = tuple(every_format())
@@ -45,6 +48,17 @@ def mutated(data: bytes, draw: st.DataObject) -> bytes:
     return data
 
 
+def mutated_inside(name: str, data: bytes, draw: st.DataObject) -> bytes:
+    """``data`` packed again after one member was harmed, so that checksums hold and the harm reaches its reader."""
+    if name.endswith(".gz"):
+        return gzip.compress(mutated(gzip.decompress(data), draw), mtime=0)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    harmed = draw.draw(st.sampled_from(sorted(members)))
+    members[harmed] = mutated(members[harmed], draw)
+    return zipped(members)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @given(draw=st.data())
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
@@ -53,7 +67,20 @@ def test_a_harmed_file_never_stops_the_rest(
 ) -> None:
     data = mutated(originals()[name], draw)
     suffix = draw.draw(st.sampled_from((*[name[1:]] * 9, *SUFFIXES)))  # now and then under another format's name
-    file = Path(tmp_path_factory.getbasetemp(), "harmed" + suffix)
+    check(Path(tmp_path_factory.getbasetemp(), "harmed" + suffix), data)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith((".docx", ".zip", ".gz"))])
+@given(draw=st.data())
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+def test_a_harmed_member_never_stops_the_rest(
+    name: str, draw: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    check(Path(tmp_path_factory.getbasetemp(), "packed" + name[1:]), mutated_inside(name, originals()[name], draw))
+
+
+def check(file: Path, data: bytes) -> None:
+    """What reading gives for ``data`` is what the law says."""
     file.write_bytes(data)
     found = list(read_file(file, file.name))
     assert all(isinstance(one, Article | Skipped) for one in found)

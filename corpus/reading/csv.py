@@ -70,8 +70,9 @@ def read_csv(lines: Iterable[str | None], name: str) -> Iterator[tuple[int, Arti
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield number, f"not a row: {error}"
-            continue
+            # A quote that is never closed: the rows after it cannot be told apart.
+            yield number, f"not a row, nor what follows: {error}"
+            return
         if row is None:
             return
         if any(cell.strip() for cell in row):

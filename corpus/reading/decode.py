@@ -106,6 +106,8 @@ def encoding_of(data: bytes, declared: str = "") -> str:
     if scores[best] < MINIMUM_EVIDENCE:
         if _is_utf8(data, 1):
             return "utf-8"
+        if own and not {"\ufffd"} & set(shown := sample.decode(own, "replace")) and not _CONTROL.search(shown):
+            return own
         raise UnreadableError("binary, or in an encoding other than UTF-8, UTF-16, GB18030 and Big5")
     return best
 
