@@ -7,9 +7,9 @@ import pytest
 
 from corpus.article import Article
 from corpus.reading import CorpusError, Skipped, read
+from corpus.reading.card import card_of, title_of
 from corpus.reading.decode import UnreadableError, decode, encoding_of
 from corpus.reading.markdown import front_matter, plain, read_markdown
-from corpus.reading.text import published_of, title_of
 
 SIMPLIFIED = "借款人逾期以后，平台会先发短信提醒，再打电话联系本人。"
 TRADITIONAL = "借款人逾期以後，平臺會先發簡訊提醒，再打電話聯絡本人。"
@@ -81,8 +81,8 @@ def test_a_title_is_a_short_first_line() -> None:
 
 
 def test_a_byline_gives_the_date() -> None:
-    assert published_of("标题\n某频道 2024-12-07 21:48:43\n正文") == "2024-12-07"
-    assert published_of("标题\n合同于 2024-12-07 签订") == ""
+    assert card_of("标题\n某频道 2024-12-07 21:48:43\n正文") == {"published": "2024-12-07", "site": "某频道"}
+    assert card_of("标题\n合同于 2024-12-07 签订") == {}
 
 
 def test_a_folder_is_read_in_order_and_the_unreadable_is_named(tmp_path: Path) -> None:

@@ -21,6 +21,10 @@ DOORS = {
     "rensa": {"corpus/duplicates.py"},
     "markdown_it": {"corpus/reading/markdown.py"},
     "yaml": {"corpus/reading/markdown.py"},
+    "ftfy": {"corpus/reading/mojibake.py"},
+    "trafilatura": {"corpus/reading/html.py"},
+    "docx": {"corpus/reading/docx.py"},
+    "pypdfium2": {"corpus/reading/pdf.py"},
     "gradio": {"assistant/web/page.py"},
     "ir_measures": {"assistant/evaluate.py"},
 }

@@ -6,31 +6,19 @@ Knows nothing of cleaning. Source files are only ever read.
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from io import TextIOWrapper
+from io import BufferedReader, FileIO
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.reading.decode import SAMPLE_BYTES, UnreadableError, decode, encoding_of
-from corpus.reading.jsonl import read_jsonl
-from corpus.reading.markdown import read_markdown
-from corpus.reading.text import read_text
+from corpus.reading.bounds import MAX_FILE_BYTES
+from corpus.reading.decode import SAMPLE_BYTES
+from corpus.reading.formats import SUFFIXES, Skipped, Source, read_source
 
-MAX_FILE_BYTES = 64 * 2**20  # one article of more is not an article; JSON lines are streamed and have no such limit
-_READERS = {".txt": read_text, ".md": read_markdown, ".markdown": read_markdown}
-SUFFIXES = (*_READERS, ".jsonl")
+__all__ = ["MAX_FILE_BYTES", "SUFFIXES", "CorpusError", "Skipped", "files", "read", "read_file"]
 
 
 class CorpusError(ValueError):
     """A corpus that cannot be read at all; the message says what was expected and what to type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file, or a line of one, that gave no article: ``name`` says where it is, ``reason`` why, in a few words."""
-
-    name: str
-    reason: str
 
 
 def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
@@ -54,36 +42,16 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def read_file(file: Path, name: str) -> Iterator[Article | Skipped]:
-    """The articles of one file. ``name`` without its suffix is the article_id, except in JSON lines."""
-    suffix = file.suffix.lower()
+    """The articles of one file, or of what it packs. ``name`` without its suffix is the article_id, except in JSON
+    lines and CSV, and stands before the names of an archive's members. Never raises."""
     try:
         if not file.is_file():
             yield Skipped(name, "not a regular file")
-        elif suffix == ".jsonl":
-            yield from _read_lines(file, name)
-        elif suffix not in _READERS:
-            yield Skipped(name, f"format {suffix or 'without a suffix'} is not supported ({' '.join(SUFFIXES)} are)")
-        elif file.stat().st_size > MAX_FILE_BYTES:
-            yield Skipped(name, f"larger than {MAX_FILE_BYTES // 2**20} MiB")
-        else:
-            text = decode(file.read_bytes())
-            if text.strip():
-                yield _READERS[suffix](name[: -len(suffix)], text)
-            else:
-                yield Skipped(name, "empty")
-    except UnreadableError as error:
-        yield Skipped(name, str(error))
+            return
+        with BufferedReader(FileIO(file), SAMPLE_BYTES) as stream:
+            yield from read_source(Source(name, name, stream, file.stat().st_size))
     except OSError as error:
         yield Skipped(name, error.strerror or "cannot be opened")
-
-
-def _read_lines(file: Path, name: str) -> Iterator[Article | Skipped]:
-    with file.open("rb") as stream:
-        encoding = encoding_of(stream.read(SAMPLE_BYTES))
-        stream.seek(0)
-        lines = TextIOWrapper(stream, encoding=encoding, errors="replace")
-        for number, found in read_jsonl(line.removeprefix("\ufeff") for line in lines):
-            yield found if isinstance(found, Article) else Skipped(f"{name}:{number}", found)
 
 
 def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:

@@ -16,6 +16,7 @@ MINIMUM_EVIDENCE = 0.5  # of the characters outside ASCII; real text scores abov
 SAMPLE_BYTES = 65536  # enough to tell encodings apart; the whole file is decoded once, with the winner
 # A character of GB18030 or Big5 is valid UTF-8 by chance about one time in six; so many in a row are no chance.
 CERTAIN_UTF8 = 12
+DECLARED_WORTH = 0.02  # evidence; a page that says gb2312 and is Big5 differs by far more
 CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 
 _BOMS = (
@@ -25,6 +26,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_OUTSIDE_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ORDINARY = re.compile(
     "[\u00b7\u2010-\u2027\u2030-\u203b\u2460-\u2473\u25a0-\u25cf\u3000-\u301f\uff01-\uff5e\uffe5\u200b-\u200d\ufeff\xa0]"
@@ -68,28 +70,52 @@ def _is_utf8(data: bytes, characters: int) -> bool:
     return len(data) - len(text) >= characters and not _CONTROL.search(text)
 
 
-def encoding_of(data: bytes) -> str:
-    """The encoding with the best evidence. Raises UnreadableError when none explains the bytes."""
+def _sample(data: bytes) -> bytes:
+    """The stretch of ``data`` that tells encodings apart: a web page may open with more script than a sample holds."""
+    outside = _OUTSIDE_ASCII.search(data)
+    start = max(0, outside.start() - SAMPLE_BYTES // 2) & ~3 if outside else 0  # whole UTF-16 and UTF-32 units
+    return data[start : start + SAMPLE_BYTES]
+
+
+def _known(declared: str) -> str:
+    """The codec that a page means by ``declared``; empty for what is none or decodes to something else than text."""
+    try:
+        found = codecs.lookup(declared.strip())
+    except (LookupError, ValueError):
+        return ""
+    name = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(found.name, found.name)
+    return name if found._is_text_encoding and not name.startswith(("utf-16", "utf-32")) else ""
+
+
+def encoding_of(data: bytes, declared: str = "") -> str:
+    """The encoding with the best evidence. ``declared`` is what the file says of itself: it decides between encodings
+    that explain the bytes as well as each other, and never beats the bytes. Raises UnreadableError when none does.
+    """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return encoding
     if _is_utf8(data, CERTAIN_UTF8):
         return "utf-8"
-    sample = data[:SAMPLE_BYTES]
+    sample = _sample(data)
+    own = _known(declared)
     # The sample may end inside a character: "replace" then costs one failure at most, the same for every candidate.
     scores = {encoding: evidence(sample.decode(encoding, "replace")) for encoding in CANDIDATES}
     best = max(CANDIDATES, key=lambda encoding: scores[encoding])  # ties go to the earlier, more likely one
+    if own and evidence(sample.decode(own, "replace")) >= max(scores[best] - DECLARED_WORTH, MINIMUM_EVIDENCE):
+        return own
     if scores[best] < MINIMUM_EVIDENCE:
         if _is_utf8(data, 1):
             return "utf-8"
+        if own and not {"\ufffd"} & set(shown := sample.decode(own, "replace")) and not _CONTROL.search(shown):
+            return own
         raise UnreadableError("binary, or in an encoding other than UTF-8, UTF-16, GB18030 and Big5")
     return best
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, declared: str = "") -> str:
     """The text of ``data``, with ``\\n`` for every line end and without a byte order mark.
 
     Bytes that the encoding cannot explain become U+FFFD, so damage stays visible. Raises UnreadableError.
     """
-    text = data.decode(encoding_of(data), "replace").removeprefix("\ufeff")
+    text = data.decode(encoding_of(data, declared), "replace").removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n")

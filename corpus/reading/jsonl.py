@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterable, Iterator
 
 from corpus.article import Article
-
-FIELDS = ("title", "uri", "site", "author", "published")
+from corpus.reading.bounds import MAX_LINE
+from corpus.reading.card import FIELDS
+from corpus.reading.mojibake import repair
 
 
 def parse(line: str) -> Article | str:
@@ -30,12 +31,17 @@ def parse(line: str) -> Article | str:
 
 
 def _clean(text: str) -> str:
-    """``text`` without what JSON escapes can smuggle in: lone surrogates, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    """``text`` put right, without what JSON escapes can smuggle in: lone surrogates, which no file can hold."""
+    return repair(text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def read_jsonl(lines: Iterable[str]) -> Iterator[tuple[int, Article | str]]:
-    """(line number from 1, its article or the reason why it holds none); blank lines are passed over."""
+def read_jsonl(lines: Iterable[str | None]) -> Iterator[tuple[int, Article | str]]:
+    """(line number from 1, its article or the reason why it holds none); blank lines are passed over.
+
+    None stands for a line that was too long to read.
+    """
     for number, line in enumerate(lines, start=1):
-        if line.strip():
+        if line is None:
+            yield number, f"longer than {MAX_LINE:,} characters"
+        elif line.strip():
             yield number, parse(line)

@@ -13,16 +13,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.article import Article
-from corpus.reading.text import title_of
+from corpus.reading.card import with_first_lines
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 # What people write for each field of a library card, first found first.
 _FIELDS = {
-    "title": ("title",),
-    "uri": ("uri", "url", "link"),
-    "site": ("site",),
-    "author": ("author",),
-    "published": ("published", "date"),
+    "title": ("title", "标题", "標題"),
+    "uri": ("uri", "url", "link", "网址", "網址"),
+    "site": ("site", "来源", "來源"),
+    "author": ("author", "作者"),
+    "published": ("published", "date", "日期"),
 }
 _VISIBLE = frozenset(("text", "text_special", "code_inline", "image"))
 
@@ -40,7 +40,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     card = match[1] or ""
     try:
         found = yaml.load(card, Loader=yaml.BaseLoader)  # BaseLoader: strings only, no objects, no dates
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError, ValueError):
         # People write colons into titles without quoting them; the lines still say what they mean.
         found = dict(pair for line in card.splitlines() if len(pair := line.split(": ", 1)) == 2)
     if found is None:
@@ -86,9 +86,7 @@ def plain(markdown: str) -> str:
 
 
 def read_markdown(article_id: str, text: str) -> Article:
-    """The article that a ``.md`` file holds; its card comes from front matter, its title else from the first line."""
+    """The article that a ``.md`` file holds; its card comes from front matter, else from the first lines."""
     card, body = front_matter(text)
     found = {field: next((card[k].strip() for k in keys if k in card), "") for field, keys in _FIELDS.items()}
-    as_read = plain(body)
-    found["title"] = found["title"] or title_of(as_read).lstrip("# ")
-    return Article.with_card(article_id, as_read, found)
+    return with_first_lines(article_id, plain(body), found)

@@ -1,0 +1,80 @@
+"""What the first lines of a text say of it: title, date, author, site, address.
+
+Comes in: text as read. Goes out: the fields of a library card that the text states; what it does not state is empty,
+never guessed. Knows nothing of formats.
+"""
+
+import re
+from collections.abc import Mapping
+
+from corpus.article import Article
+
+TITLE_LENGTH = 60  # characters; longer first lines are sentences
+BYLINE_WITHIN = 12  # lines; dates further down belong to what the article tells
+EDITOR_WITHIN = 3  # lines from the end, where pages name their editor
+FIELDS = ("title", "uri", "site", "author", "published")
+
+_SENTENCE_END = tuple("。!！;；,，…")  # a title may well end in a question mark
+_DAY = r"(?P<y>(?:19|20)\d{2})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?"
+# A byline has a date and a time of day; a date alone may belong to what the article tells.
+_BYLINE = re.compile(
+    rf"(?m)^(?P<before>[^，。\n]{{0,30}}?){_DAY}[ \tT]*\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?P<after>[^\n]*)$"
+)
+_DATED = re.compile(rf"(?m)^\s*(?:发布|發布|发表|發表|更新)?(?:时间|時間|日期|于|於)\s*[:：]\s*{_DAY}")
+_LABELS = {
+    "author": re.compile(r"(?:作者|撰文|文)\s*[:：/／丨|]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
+    "site": re.compile(r"(?:来源|來源|文章来源|转载自)\s*[:：]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
+    "uri": re.compile(r"(?:原文链接|原文鏈接|原文地址|网址|網址|链接)\s*[:：]\s*(https?://[^\s，。）)】]{4,300})"),
+}
+_EDITOR = re.compile(
+    r"(?m)^\W*(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]\s*([^\s，。,、:：()（）\[\]【】]{2,20})\W*$"
+)
+# Only what says that it is a site; a word before the date may as well be a name or a column.
+_SITE = re.compile(r"\S{1,18}(?:频道|頻道|网|網|报|報|社|在线|線上|资讯|資訊)")
+_ROLE = re.compile(r"\s*([\u4e00-\u9fff·]{2,8})-[\u4e00-\u9fff]{2,8}\s*")  # 某某-持卡人
+_LABEL = re.compile(r"[:：]")
+
+
+def title_of(text: str) -> str:
+    """The first line that is not blank, when it is short and not a sentence; else empty."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first if len(first) <= TITLE_LENGTH and not first.endswith(_SENTENCE_END) else ""
+
+
+def _iso(found: re.Match[str] | None) -> str:
+    if not found or not (1 <= int(found["m"]) <= 12 and 1 <= int(found["d"]) <= 31):
+        return ""
+    return f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}"
+
+
+def card_of(text: str) -> dict[str, str]:
+    """The published date (YYYY-MM-DD), author, site and uri that the first lines of ``text`` state; absent else.
+
+    An editor named near the end stands for the author when no author is named.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    head = "\n".join(lines[:BYLINE_WITHIN])
+    byline = _BYLINE.search(head)
+    found = {"published": _iso(byline) or _iso(_DATED.search(head))}
+    # A label counts at the start of a line of its own or in the byline, not inside what the article tells.
+    labelled = [line.strip() for line in lines[:BYLINE_WITHIN] if len(line) <= TITLE_LENGTH or "://" in line]
+    if byline:
+        labelled += byline["before"].split() + byline["after"].split()
+    for field, pattern in _LABELS.items():
+        found[field] = next((match[1] for line in labelled if (match := pattern.match(line))), "")
+    if byline:
+        before, role = byline["before"].strip(), _ROLE.fullmatch(byline["after"])
+        found["site"] = found["site"] or (before if _SITE.fullmatch(before) and not _LABEL.search(before) else "")
+        found["author"] = found["author"] or (role[1] if role else "")
+    if not found["author"]:
+        editor = _EDITOR.search("\n".join([*lines[:BYLINE_WITHIN], "", *lines[-EDITOR_WITHIN:]]))
+        found["author"] = editor[1] if editor else ""
+    return {field: value for field, value in found.items() if value}
+
+
+def with_first_lines(article_id: str, text: str, declared: Mapping[str, str]) -> Article:
+    """The article whose card is what the file declares and, where it declares nothing, what its first lines state."""
+    stated = {"title": title_of(text).lstrip("# "), **card_of(text)}
+    return Article.with_card(
+        article_id, text, {field: declared.get(field, "").strip() or stated.get(field, "") for field in FIELDS}
+    )

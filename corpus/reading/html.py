@@ -1,0 +1,233 @@
+"""Web pages to Articles: the only door to trafilatura.
+
+Comes in: the bytes of a page. Goes out: an Article whose text is the page's article, with ``#`` before headings, marks
+before list items and ``|`` between table cells; offsets count from that text. Knows nothing of cleaning.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from corpus.article import Article
+from corpus.reading.card import with_first_lines
+from corpus.reading.decode import UnreadableError, decode
+from corpus.reading.mojibake import repair
+
+# Tags; 150,000 that are never closed take trafilatura 5 s, 900,000 take 40 s. Long articles have a few thousand.
+MAX_TAGS = 200_000
+SHORTEST = (
+    40  # characters; trafilatura's 250 are for alphabets, and a shorter text makes it fall back to the whole page
+)
+FRAME_GAIN = 3  # times the paragraphs; headings, lists and tables rarely make up more, a whole page does
+LATEST = "2100-01-01"  # as the latest date; trafilatura's default is today, which reads a page differently tomorrow
+
+_CHARSET = re.compile(
+    rb"<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,200}?\bencoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I
+)
+_DECLARED_WITHIN = 4096  # bytes
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_FOLDED = re.compile(f"(?<={_CJK}) ?\n ?(?={_CJK})")  # a line end of the source inside a Chinese sentence is no space
+_SEPARATED = re.compile(r"\s*[_|｜–—-]+\s*")  # 标题_频道_网站
+_AUTHOR = frozenset(("author", "article:author", "og:article:author", "dc.creator", "byl"))
+
+
+@cache
+def _options() -> Any:
+    """How trafilatura is asked.
+
+    Balanced: on hand-made pages whose article stands in a frame that trafilatura does not know, precision lost lists
+    and tables and recall lost headings; balanced, asked twice (see _framed), lost nothing.
+    """
+    from trafilatura.settings import Extractor, use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(SHORTEST))
+    config.set("DEFAULT", "MAX_FILE_SIZE", str(2**40))  # reading has its own bound
+    return Extractor(config=config, output_format="python", comments=False, formatting=True, tables=True, links=False)
+
+
+def _shown(text: str) -> str:
+    """``text`` with its white space folded as a browser folds it."""
+    return _SPACE.sub(" ", _FOLDED.sub("", text))
+
+
+def _inline(element: Any) -> str:
+    """What ``element`` shows, its white space folded as a browser folds it, ``<br>`` as a line end."""
+    pieces: list[str] = []
+    for node in element.iter():
+        if not isinstance(node.tag, str):
+            continue
+        if node.tag == "lb" or (node.tag in ("list", "item", "row", "cell", "p") and node is not element):
+            pieces.append("\x00")
+        pieces.append(node.text or "")
+        pieces.extend(closed.tail or "" for closed in _closed_after(node, element))
+    folded = _shown("".join(pieces))
+    return "\n".join(line.strip() for line in folded.split("\x00") if line.strip())
+
+
+def _closed_after(node: Any, root: Any) -> Iterator[Any]:
+    """The elements that end where ``node`` ends, when ``node`` has no child; ``root`` itself is left out."""
+    if len(node):
+        return
+    while node is not root:
+        yield node
+        if node.getnext() is not None:
+            return
+        node = node.getparent()
+
+
+def _blocks(element: Any, mark: str = "") -> Iterator[str]:
+    """The blocks of ``element`` in order, ``mark`` before the first."""
+    loose = element.text or ""
+    if loose.strip():
+        yield mark + _shown(loose).strip()
+        mark = ""
+    for child in element:
+        for block in _block(child):
+            yield mark + block
+            mark = ""
+        if child.tail and child.tail.strip():
+            yield mark + _shown(child.tail).strip()
+            mark = ""
+
+
+def _block(element: Any) -> Iterator[str]:
+    tag, rend = element.tag, element.get("rend") or ""
+    if tag == "head":
+        level = int(rend[1]) if re.fullmatch(r"h[1-6]", rend) else 2
+        if shown := _inline(element):
+            yield "#" * level + " " + shown.replace("\n", " ")
+    elif tag == "list":
+        for number, item in enumerate(element.iterchildren("item"), start=1):
+            mark = f"{number}. " if rend.startswith("ol") else "- "
+            holds_blocks = any(child.tag in ("list", "p", "table", "quote", "head") for child in item)
+            yield from _blocks(item, mark) if holds_blocks else (mark + shown for shown in (_inline(item),) if shown)
+    elif tag == "table":
+        for row in element.iter("row"):
+            cells = [_inline(cell).replace("\n", " ") for cell in row.iterchildren("cell")]
+            if any(cells):
+                yield " | ".join(cells)
+    elif tag in ("div", "quote", "body", "ab") and len(element):
+        yield from _blocks(element)
+    elif isinstance(tag, str):
+        shown = (element.text or "").strip("\n") if tag == "code" and not len(element) else _inline(element)
+        if shown.strip():
+            yield shown
+
+
+def _framed(tree: Any, body: Any) -> Any | None:
+    """``tree`` with the element that holds every paragraph of ``body`` marked as the article; None if there is none.
+
+    Where trafilatura knows no name for the article's frame, it collects bare paragraphs and loses headings,
+    lists and tables.
+    """
+    wanted = {"".join(p.itertext()).strip() for p in body.iter("p")}
+    found = [p for p in tree.iter("p") if "".join(p.itertext()).strip() in wanted]
+    if not found or all(tree.find(f".//{tag}") is None for tag in ("h1", "h2", "h3", "h4", "ul", "ol", "table")):
+        return None
+    above = [found[0], *found[0].iterancestors()]
+    for p in found[1:]:
+        own = set(p.iterancestors())
+        above = [element for element in above if element in own]
+    frame = next((element for element in above if element.tag in ("div", "section", "article", "main", "body")), None)
+    if frame is None:
+        return None
+    if frame.tag == "body":
+        inner = frame.makeelement("div")
+        inner.text, frame.text = frame.text, None
+        inner.extend(list(frame))
+        frame.append(inner)
+        frame = inner
+    frame.set("itemprop", "articleBody")
+    return tree
+
+
+def _extracted(page: str) -> tuple[Any, list[str]]:
+    """The page's tree and the blocks of its article, none when trafilatura finds no article."""
+    from trafilatura import bare_extraction
+    from trafilatura.utils import load_html
+
+    if "<html" not in page[:_DECLARED_WITHIN].lower():
+        page = f"<html><body><div>{page}</div></body></html>"  # trafilatura takes a fragment for no page at all
+    tree = load_html(page)
+    found = None if tree is None else bare_extraction(tree, options=_options())
+    if found is None:
+        return tree, []
+    blocks = list(_block(found.body))
+    framed = _framed(load_html(page), found.body)
+    again = None if framed is None else bare_extraction(framed, options=_options())
+    whole = [] if again is None else list(_block(again.body))
+    if sum(map(len, blocks)) <= sum(map(len, whole)) <= FRAME_GAIN * sum(map(len, blocks)):
+        blocks = whole
+    return tree, blocks
+
+
+def _author(tree: Any) -> str:
+    """The author that the page's head names; trafilatura passes over names without a space, as Chinese ones are."""
+    for meta in tree.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").lower()
+        if name in _AUTHOR and (content := (meta.get("content") or "").strip()) and "://" not in content:
+            return str(content)
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json":
+            try:
+                found = json.loads(script.text or "")
+            except (ValueError, RecursionError):
+                continue
+            author = found.get("author") if isinstance(found, dict) else None
+            author = author[0] if isinstance(author, list) and author else author
+            author = author.get("name") if isinstance(author, dict) else author
+            if isinstance(author, str) and author.strip():
+                return author.strip()
+    return ""
+
+
+def _title(found: str, tree: Any) -> str:
+    """The page's title without the names of channel and site that follow it, where its one ``<h1>`` shows its end."""
+    headings = [" ".join(h1.itertext()) for h1 in tree.iter("h1")]
+    heading = _SPACE.sub(" ", headings[0]).strip() if len(headings) == 1 else ""
+    return heading if heading and _SEPARATED.split(found)[0] == _SEPARATED.split(heading)[0] else found
+
+
+def _stands_in(date: str, page: str) -> bool:
+    """Whether ``page`` states the whole of ``date`` (YYYY-MM-DD); htmldate makes a first of January of a bare year."""
+    year, month, day = date.split("-")
+    return bool(re.search(rf"{year}\D{{0,3}}0?{int(month)}\D{{0,3}}0?{int(day)}(?!\d)|{year}{month}{day}", page))
+
+
+def _declared(tree: Any, page: str) -> dict[str, str]:
+    """The card that the page's markup states."""
+    from trafilatura.metadata import extract_metadata
+
+    found = extract_metadata(
+        tree, date_config={"original_date": True, "extensive_search": False, "max_date": LATEST}, extensive=False
+    )
+    date = found.date or ""
+    return {
+        "title": _title((found.title or "").strip(), tree),
+        "uri": found.url or "",
+        "site": found.sitename or "",
+        "author": _author(tree) or found.author or "",
+        "published": date if date and _stands_in(date, page) else "",
+    }
+
+
+def read_html(article_id: str, data: bytes) -> Article:
+    """The article that a ``.html`` page holds. Raises UnreadableError when there is none to be found."""
+    charset = _CHARSET.search(data[:_DECLARED_WITHIN])
+    page = repair(decode(data, charset[1].decode("ascii", "ignore") if charset else "")).replace("\x00", "")
+    if page.count("<") > MAX_TAGS:
+        raise UnreadableError(f"more than {MAX_TAGS:,} tags")
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it finds wrong with a page, we say ourselves
+    try:
+        tree, blocks = _extracted(page)
+        declared = _declared(tree, page) if blocks else {}
+    except Exception as error:  # lxml and trafilatura raise many kinds on broken pages; no page may stop the others
+        raise UnreadableError(f"the page cannot be read ({type(error).__name__})") from None
+    if not blocks:
+        raise UnreadableError("no article text found")
+    return with_first_lines(article_id, "\n\n".join(blocks) + "\n", declared)

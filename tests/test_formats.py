@@ -1,0 +1,395 @@
+"""Each format as it is read: structure, card, encodings, bounds, and what is skipped and why."""
+
+import gzip
+import json
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Article
+from corpus.heading import heading_levels
+from corpus.reading import Skipped, bounds, formats, read_file
+from corpus.reading.card import card_of, with_first_lines
+from corpus.reading.csv import read_csv
+from corpus.reading.decode import UnreadableError, decode
+from corpus.reading.docx import read_docx
+from corpus.reading.html import read_html
+from corpus.reading.mojibake import repair
+from corpus.reading.pdf import Line, paragraphs, read_pdf
+from tests.conftest import ROOT
+from tests.files import FIRST, PAGE, SECOND, TITLE, docx, every_format, pdf, zipped
+
+
+def found_in(folder: Path, name: str, data: bytes) -> list[Article | Skipped]:
+    """What reading a file of this name and these bytes gives."""
+    file = folder / name
+    file.write_bytes(data)
+    return list(read_file(file, name))
+
+
+def reason(folder: Path, name: str, data: bytes) -> str:
+    """Why a file gives no article."""
+    (found,) = found_in(folder, name, data)
+    assert isinstance(found, Skipped) and found.name == name
+    return found.reason
+
+
+@pytest.mark.parametrize("name", every_format())
+def test_every_format_gives_the_same_sentence(name: str, tmp_path: Path) -> None:
+    found = found_in(tmp_path, name, every_format()[name])
+    assert found and all(isinstance(one, Article) for one in found)
+    assert any(FIRST in one.text for one in found if isinstance(one, Article))
+    assert list(read_file(tmp_path / name, name)) == found
+
+
+def test_heavy_libraries_wait_for_their_format(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FIRST, "utf-8")
+    heavy = ("trafilatura", "lxml", "docx", "pypdfium2", "ftfy")
+    code = (
+        "import sys; from pathlib import Path; from corpus.reading import read\n"
+        f"assert len(list(read([Path({str(tmp_path)!r})]))) == 1\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+# Cards.
+
+DATED = {"published": "2025-04-03", "site": "某某网", "author": "某某"}
+LINKED = {"published": "2025-01-09", "uri": "https://example.com/a?b=1"}
+LONG = "文章的作者：某某先生写道，来源：不明的消息并不可靠，这一行是很长的一句话，长到不可能是署名，也不能当作署名。"
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("标题\n某频道 2024-12-07 21:48:43\n正文", {"published": "2024-12-07", "site": "某频道"}),
+        ("标题\n2025-04-03 16:39:04 某某-持卡人\n正文", {"published": "2025-04-03", "author": "某某"}),
+        ("标题\n某某某 2024-11-06 02:14:50\n正文", {"published": "2024-11-06"}),  # a name or a column: who knows
+        ("标题\n2025年4月3日 16:39 来源：某某网 作者：某某\n正", DATED),
+        ("标题\n来源：某某网\n正文\n", {"site": "某某网"}),
+        ("标题\n正文说了很多。\n責任編輯:某某", {"author": "某某"}),
+        ("标题\n发布时间：2025/1/9\n原文链接：https://example.com/a?b=1\n", LINKED),
+        ("标题\n借款人于2024-12-07签了合同，2024-13-45 10:00也不是日子。", {}),
+        (f"标题\n{LONG}", {}),
+        ("合同于 2024-12-07 签订", {}),
+    ],
+)  # fmt: skip
+def test_a_card_is_what_the_first_lines_state(text: str, card: dict[str, str]) -> None:
+    assert card_of(text) == card
+
+
+def test_what_the_file_declares_comes_first() -> None:
+    article = with_first_lines("a", "标题\n某频道 2024-12-07 21:48:43\n正文", {"published": "2025-01-01", "site": " "})
+    assert (article.title, article.published, article.site) == ("标题", "2025-01-01", "某频道")
+
+
+# Encodings and mojibake.
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+@pytest.mark.parametrize("text", [FIRST, SECOND, "逾期30天，年利率24%以内的“利息”受保护……"])
+def test_mojibake_is_put_right(text: str, encoding: str) -> None:
+    holes = {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # bytes that Windows-1252 leaves undefined and programs pass through
+    damaged = "".join(chr(b) if b in holes else bytes([b]).decode(encoding) for b in text.encode())
+    assert repair(f"好的一行。\n{damaged}\n再一行。") == f"好的一行。\n{text}\n再一行。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [FIRST, "“引号”、ＡＢＣ、１２３、…，？（）", "×“二十四小时”的规定", "因?yàn)槿狈鹑谥R(shí)",
+     "網(wǎng)貸", "ﬁ café naïve &amp; \x1b[0m"],
+)  # fmt: skip
+def test_sound_text_is_never_changed(text: str) -> None:
+    assert repair(text) == text
+
+
+def test_mojibake_is_put_right_in_every_format(tmp_path: Path) -> None:
+    damaged = FIRST.encode().decode("latin-1")
+    row = json.dumps({"id": "甲", "text": damaged})
+    page = PAGE.replace(FIRST[:14], FIRST[:14].encode().decode("latin-1"))
+    for name, data in {
+        "a.txt": damaged, "b.md": damaged, "c.jsonl": row, "d.csv": f"正文\n\"{damaged}\"\n", "e.html": page
+    }.items():  # fmt: skip
+        (found,) = found_in(tmp_path, name, data.encode())
+        assert isinstance(found, Article) and FIRST in found.text, name
+
+
+def test_a_declared_charset_never_beats_the_bytes() -> None:
+    assert decode(FIRST.encode(), "gb2312") == FIRST
+    assert decode(FIRST.encode("gb18030"), "utf-8") == FIRST
+    assert decode("Ћирилица и текст".encode("cp1251"), "windows-1251") == "Ћирилица и текст"
+    assert decode(FIRST.encode("gb18030"), "no-such-charset") == FIRST
+    assert decode(FIRST.encode("gb18030"), "rot13") == FIRST
+
+
+def test_a_page_may_open_with_more_script_than_a_sample_holds() -> None:
+    data = b"x = 1;\n" * 20_000 + FIRST.encode("gb18030")
+    assert decode(data).endswith(FIRST)
+
+
+# Web pages.
+
+
+def test_a_page_gives_its_article_and_its_card() -> None:
+    article = read_html("a", PAGE.encode())
+    assert (article.title, article.author, article.site) == (TITLE, "王小明", "某某网")
+    assert (article.published, article.uri) == ("2025-03-04", "https://example.com/a/1.html")
+    assert article.text.split("\n\n") == [
+        f"# {TITLE}", FIRST, "## 一、先弄清欠了多少", "打开账单，分开看本金和利息。", "- 本金", "- 日利率", "- 违约金",
+        "## 二、怎么协商", "1. 准备材料", "2. 打客服电话", SECOND, "天数 | 做法", "3天 | 短信",
+        "保留好证据。\n不要失联。\n",
+    ]  # fmt: skip
+    lines = article.text.split("\n")
+    assert all(level for line, level in zip(lines, heading_levels(lines), strict=True) if line.startswith("#"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div><h1>{TITLE}</h1><p>{FIRST}</p><ul><li>本金</li></ul></div>",
+        f"<p>{FIRST}</p>",
+        f"<html><body><p>{FIRST}</p></body></html>",
+        f"<html><body>{FIRST}<br>{SECOND}</body></html>",
+    ],
+)
+def test_a_bare_page_is_read(page: str) -> None:
+    assert FIRST in read_html("a", page.encode()).text
+
+
+def test_nothing_is_invented_for_a_page() -> None:
+    body = f"<article><p>{FIRST * 3}</p><p>2019年的规定。</p></article>"
+    page = f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
+    article = read_html("a", page.encode())
+    assert (article.uri, article.site, article.author, article.published) == ("", "", "", "")
+
+
+@pytest.mark.parametrize(
+    "page", ["", "<html></html>", "<script>var a = 1</script>", "<html><body><nav></nav></body></html>"]
+)
+def test_a_page_without_an_article_is_named(page: str) -> None:
+    with pytest.raises(UnreadableError, match="no article text found"):
+        read_html("a", page.encode())
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<table><tr><td>", "<b><i><p>", "<ul><li>", "<blockquote>"])
+def test_nesting_and_many_tags_do_no_harm(piece: str, tmp_path: Path) -> None:
+    for times in (300, 5_000, 10 * 2**20 // len(piece)):
+        (found,) = found_in(tmp_path, "a.html", f"<html><body>{piece * times}{FIRST}".encode())
+        assert isinstance(found, Article | Skipped)
+
+
+# Tables.
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("header", [("编号", "标题", "正文", "日期"), ("ID", "Title", "Text", "Date")])
+def test_a_table_gives_an_article_a_row(delimiter: str, header: tuple[str, ...]) -> None:
+    rows = [
+        header,
+        ("甲", TITLE, f'"{FIRST}\n{SECOND}"', "2025-01-02"),
+        ("", "", SECOND, ""),
+        ("", TITLE, "", ""),
+        ("", "", "", ""),
+    ]
+    lines = "".join(delimiter.join(row) + "\r\n" for row in rows).splitlines(keepends=True)
+    first, second, third = (found for _, found in read_csv(lines, "表.csv"))
+    assert first == Article("甲", TITLE, f"{FIRST}\n{SECOND}", published="2025-01-02")
+    assert second == Article("表.csv:2", "", SECOND)
+    assert third == "no text"
+
+
+def test_a_table_in_gb18030_with_a_byte_order_mark_or_none(tmp_path: Path) -> None:
+    table = f"标题,内容\n{TITLE},{FIRST}\n" * 1
+    for data in (table.encode("gb18030"), table.encode("utf-8-sig"), table.encode("utf-16")):
+        assert found_in(tmp_path, "a.csv", data) == [Article("a.csv:1", TITLE, FIRST)]
+
+
+def test_a_table_that_is_none_is_named(tmp_path: Path) -> None:
+    assert "no column named text" in reason(tmp_path, "a.csv", "标题,日期\n甲,乙\n".encode())
+    assert reason(tmp_path, "b.csv", b"") == "empty"
+
+
+def test_a_line_without_end_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_LINE", 1000)
+    row = json.dumps({"id": "甲", "text": FIRST})
+    found = found_in(tmp_path, "a.jsonl", f"{row}\n{'x' * 5000}\n{row.replace('甲', '乙')}\n".encode())
+    assert [type(one) for one in found] == [Article, Skipped, Article]
+    assert isinstance(found_in(tmp_path, "a.csv", f"正文\n{'x' * 5000}\n".encode())[-1], Skipped)
+
+
+# Word documents.
+
+
+def test_a_word_document_gives_its_structure_and_its_card() -> None:
+    article = read_docx("a", docx())
+    assert (article.title, article.author, article.published) == (TITLE, "某某", "")
+    assert article.text.split("\n\n") == [
+        f"# {TITLE}", "# 一、先核对账单", FIRST, "- 本金", "1. 准备材料", "2. 打客服电话", "天数 | 做法", "3天 | 短信",
+        SECOND + "\n",
+    ]  # fmt: skip
+
+
+def test_a_word_document_whose_headings_word_numbers() -> None:
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = Document()
+    root = document.part.numbering_part.element
+    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
+    root.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{level}</w:abstractNum>'))
+    root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    for text in ("先核对账单", "再商量分期"):
+        properties = document.add_heading(text, 2)._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'))
+        document.add_paragraph(FIRST)
+    stream = BytesIO()
+    document.save(stream)
+    assert read_docx("a", stream.getvalue()).text == f"## 一、先核对账单\n\n{FIRST}\n\n## 二、再商量分期\n\n{FIRST}\n"
+
+
+# PDFs.
+
+
+def test_a_pdf_gives_its_paragraphs_and_its_title() -> None:
+    full = (FIRST + SECOND)[:38]
+    pages = [["第一章 逾期", full, "第二行接着说，到这里结束。", "另起一段。", "- 1 -"], ["新的一页。", "- 2 -"]]
+    article = read_pdf("a", pdf(pages))
+    assert article.title == TITLE
+    assert article.text.split("\n\n") == [
+        "第一章 逾期",
+        full + "第二行接着说，到这里结束。",
+        "另起一段。",
+        "新的一页。\n",
+    ]
+
+
+def test_lines_are_joined_where_a_paragraph_goes_on() -> None:
+    def line(text: str, left: float = 50, right: float = 500, size: float = 12) -> Line:
+        return Line(text, left, right, size)
+
+    full = line("满行的一行没有句号")
+    assert paragraphs([[full, line("接着说", right=90)]]) == ["满行的一行没有句号接着说"]
+    assert paragraphs([[full, line("缩进的是新的一段", left=74)]]) == ["满行的一行没有句号", "缩进的是新的一段"]
+    assert paragraphs([[line("满行而有句号。"), full]]) == ["满行而有句号。", "满行的一行没有句号"]
+    assert paragraphs([[full, line("二、下一节", right=120)]]) == ["满行的一行没有句号", "二、下一节"]
+    assert paragraphs([[line("短行", right=100), full]]) == ["短行", "满行的一行没有句号"]
+    assert paragraphs([[full], [line("翻页以后接着说", right=200), full]])[0] == "满行的一行没有句号翻页以后接着说"
+    assert paragraphs([[line("an overdue"), line("loan", right=90)]]) == ["an overdue loan"]
+    assert paragraphs([[line("over\xad"), line("due", right=90)]]) == ["overdue"]
+
+
+def test_a_scanned_and_an_empty_pdf_have_no_text(tmp_path: Path) -> None:
+    assert reason(tmp_path, "a.pdf", pdf([[], []])).startswith("no text")
+
+
+def test_an_encrypted_pdf_is_named(tmp_path: Path) -> None:
+    # The standard handler, 40 bits; the check value is not this password's, so no empty password opens it.
+    locked = pdf([[FIRST]]).replace(
+        b"trailer << ",
+        b"trailer << /ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> "
+        % (b"11" * 32, b"22" * 32),
+    )
+    assert reason(tmp_path, "a.pdf", locked) == "an encrypted PDF"
+
+
+# Archives.
+
+
+def test_an_archive_is_read_in_order(tmp_path: Path) -> None:
+    data = zipped(
+        {"乙.txt": FIRST.encode(), "子/甲.md": SECOND.encode(), ".藏.txt": b"x", "__MACOSX/乙.txt": b"x", "空/": b""}
+    )
+    found = found_in(tmp_path, "a.zip", data)
+    assert [one.article_id for one in found if isinstance(one, Article)] == ["a/乙", "a/子/甲"]
+    assert len(found) == 2
+
+
+def test_a_name_packed_on_windows_is_readable(tmp_path: Path) -> None:
+    name = "逾期催收.txt".encode("gb18030")
+    data = zipped({"x" * len(name): FIRST.encode()}).replace(b"x" * len(name), name)
+    assert [one.article_id for one in found_in(tmp_path, "a.zip", data) if isinstance(one, Article)] == ["a/逾期催收"]
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/a.txt", "b/../../a.txt", "C:\\a.txt", "..\\a.txt"])
+def test_no_name_leads_outside_the_archive(name: str, tmp_path: Path) -> None:
+    (found,) = found_in(tmp_path, "a.zip", zipped({name: FIRST.encode()}))
+    assert isinstance(found, Skipped) and found.reason == "its name leads outside the archive"
+
+
+def test_an_archive_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = b"0" * 2_000_000
+    (found,) = found_in(tmp_path, "a.zip", zipped({"a.txt": bomb}))
+    assert isinstance(found, Skipped) and "200 times" in found.reason
+    assert "200 times" in reason(tmp_path, "a.txt.gz", gzip.compress(bomb))
+    assert "more than 10,000 members" in reason(tmp_path, "b.zip", zipped({f"{i}.txt": b"" for i in range(10_001)}))
+    assert "a part of it" in reason(tmp_path, "a.docx", zipped({"[Content_Types].xml": bomb}))
+    (found,) = found_in(tmp_path, "c.zip", zipped({"a.txt": FIRST.encode()}, zipfile.ZIP_LZMA))
+    assert isinstance(found, Skipped) and "deflate" in found.reason
+
+
+def test_an_archive_is_opened_one_level_deep(tmp_path: Path) -> None:
+    inner = zipped({"a.txt": FIRST.encode()})
+    found = found_in(
+        tmp_path, "a.zip", zipped({"b.zip": inner, "c.txt.gz": gzip.compress(b"c"), "d.txt": FIRST.encode()})
+    )
+    assert [one.reason for one in found if isinstance(one, Skipped)] == ["an archive inside an archive"] * 2
+    assert [one.article_id for one in found if isinstance(one, Article)] == ["a/d"]
+    assert reason(tmp_path, "a.zip.gz", gzip.compress(inner)) == "an archive inside an archive"
+
+
+def test_an_encrypted_member_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.txt": FIRST.encode(), "b.txt": SECOND.encode()}))
+    data[6] |= 1  # the flag in the member's own header ...
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # ... and in the table of contents
+    found = found_in(tmp_path, "a.zip", bytes(data))
+    assert found == [Skipped("a.zip/a.txt", "encrypted"), Article("a/b", "", SECOND)]
+
+
+# Bad files.
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "a PNG image, not what its name says"),
+        ("a.html", pdf([[FIRST]]), "a PDF, not what"),
+        ("a.docx", zipped({"a.txt": b"a"}), "a zip archive without a Word document"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "an old or encrypted Office file, not what"),
+        ("a.pdf", FIRST.encode(), "something else, not what its name says"),
+        ("a.pdf", b"%PDF-1.4\n" + bytes(100), "a damaged PDF"),
+        ("a.pdf", b"", "empty"),
+        ("a.zip", b"", "a damaged zip archive"),
+        ("a.zip", FIRST.encode(), "a damaged zip archive"),
+        ("a.txt.gz", gzip.compress(FIRST.encode())[:-9], "damaged or cut off"),
+        ("a.txt.gz", FIRST.encode(), "damaged or cut off"),
+        ("a.jsonl", gzip.compress(b"{}"), "a gzip file, not what its name says"),
+        ("a.xyz", b"a", "format .xyz is not supported"),
+        ("README", b"a", "a file without a suffix is not supported"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_named(name: str, data: bytes, expected: str, tmp_path: Path) -> None:
+    assert reason(tmp_path, name, data).startswith(expected)
+
+
+def test_a_file_that_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "a.txt").open("wb") as stream:
+        stream.truncate(2**30)  # 1 GiB of one line, without filling the disk
+    (found,) = read_file(tmp_path / "a.txt", "a.txt")
+    assert found == Skipped("a.txt", "larger than 64 MiB")
+
+
+def test_a_link_to_itself_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("a.txt")
+    (found,) = read_file(tmp_path / "a.txt", "a.txt")
+    assert isinstance(found, Skipped)
+
+
+def test_every_suffix_is_read() -> None:
+    assert {name[1:] for name in every_format()} <= {*formats.SUFFIXES, ".jsonl.gz", ".html.gz"}
