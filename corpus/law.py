@@ -141,6 +141,16 @@ _BEFORE = re.compile(
 _AFTER = re.compile(r"[律规院官学定人理庭典制务系则解实司修]|草案|试行|[（(]试行")
 
 
+@cache
+def _repealed_names() -> tuple[str, ...]:
+    return tuple(name for law in laws() if law.repealed for name in (law.title, *law.short))
+
+
+def may_name_repealed(simplified: str) -> bool:
+    """Whether the letters of any repealed law's name stand in ``simplified``: a quick no for most texts."""
+    return any(name in simplified for name in _repealed_names())
+
+
 def mentions(text: str) -> Iterator[Mention]:
     """The laws that ``text`` names, in order, in either script.
 

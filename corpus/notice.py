@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.article import Article
 from corpus.clean import CleanText, readable
 from corpus.gloss import glosses
-from corpus.law import find_law, mentions, successor
+from corpus.law import find_law, may_name_repealed, mentions, successor
 from corpus.script import to_simplified
 from corpus.sentence import sentences
 from corpus.span import Span
@@ -147,6 +150,8 @@ def _promotion(told: tuple[tuple[Span, str], ...]) -> Span | None:
 def _repealed(clean: CleanText) -> Iterator[Notice]:
     """A notice for each law that is named as if it were in force, at the first such place."""
     simplified = _simplified(clean.text)
+    if not may_name_repealed(simplified):
+        return
     bounds = sentences(simplified)
     seen: set[str] = set()
     for mention in mentions(simplified):
@@ -164,7 +169,7 @@ def _repealed(clean: CleanText) -> Iterator[Notice]:
 
 def _converted(text: str, seen: CleanText) -> Span | None:
     """Where Traditional text shows that a machine made it from Simplified: a glossed character or a wrong word."""
-    changed = sum(a != b for a, b in zip(seen.text, _simplified(seen.text), strict=True))
+    changed = np.count_nonzero(_points(seen.text) != _points(_simplified(seen.text)))
     if changed < _TRADITIONAL * max(1, len(seen.text)):
         return None
     glossed = list(glosses(text))
@@ -174,6 +179,11 @@ def _converted(text: str, seen: CleanText) -> Span | None:
     if len({match[0] for match in found}) < _MISCONVERTED_WORDS:
         return None
     return seen.source(Span(found[0].start(), found[0].end()))
+
+
+def _points(text: str) -> NDArray[np.uint32]:
+    """The code points of ``text``, uint32 (n,)."""
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4")
 
 
 def _simplified(text: str) -> str:
