@@ -80,6 +80,13 @@ def test_a_title_is_a_short_first_line() -> None:
     assert title_of("长" * 61) == ""
 
 
+def test_the_line_above_the_byline_is_the_title() -> None:
+    page = "某频道\n\n分享\n白条逾期以后怎么办?\n\n张三 2024-12-07 21:48:43\n\n正文在这里。\n"
+    assert title_of(page) == "白条逾期以后怎么办?"
+    assert title_of("白条逾期\n频道\n2024-12-07 21:48:43\n正文。") == "白条逾期"
+    assert title_of("这是一句话。\n也是一句话。\n2024-12-07 21:48:43\n") == ""
+
+
 def test_a_byline_gives_the_date() -> None:
     assert card_of("标题\n某频道 2024-12-07 21:48:43\n正文") == {"published": "2024-12-07", "site": "某频道"}
     assert card_of("标题\n合同于 2024-12-07 签订") == {}

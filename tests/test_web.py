@@ -95,7 +95,7 @@ def test_as_published_shows_the_raw_text(page: Page) -> None:
 def test_a_mark_of_an_earlier_answer_opens_its_own_source(page: Page) -> None:
     ask(page, "网贷逾期不会坐牢")
     ask(page, "征信报告每年")
-    expect(page.locator("#shown .source:visible")).to_contain_text("未注明日期")
+    expect(page.locator("#shown .source:visible")).to_contain_text("未注明发布日期")
     expect(page.locator("#shown .source:visible a")).to_have_count(0)  # ftp is no link
     page.locator("#conversation sup a").first.click()
     expect(page.locator("#shown .source:visible")).to_have_count(1)

@@ -42,8 +42,6 @@ def _source(
 ) -> str:
     title = _shown(one_line(citation.title), script)
     place = " · ".join(_shown(one_line(part), script) for part in (article.site, citation.published) if part)
-    if not citation.published:
-        place += (" · " if place else "") + words["undated"]
     notices = "".join(f"<li>{_shown(one_line(notice), script)}</li>" for notice in citation.notices)
     text, quote = clean_text(article, kept, citation)
     lang = "lang=zh-Hant" if script == "hant" else "lang=zh-Hans"  # the page around it may be in another language

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from corpus.article import Article
 
 TITLE_LENGTH = 60  # characters; longer first lines are sentences
+SHORT_TITLE = 6  # characters; a shorter line above a byline is a column or a channel
 BYLINE_WITHIN = 12  # lines; dates further down belong to what the article tells
 EDITOR_WITHIN = 3  # lines from the end, where pages name their editor
 FIELDS = ("title", "uri", "site", "author", "published")
@@ -36,9 +37,18 @@ _LABEL = re.compile(r"[:：]")
 
 
 def title_of(text: str) -> str:
-    """The first line that is not blank, when it is short and not a sentence; else empty."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return first if len(first) <= TITLE_LENGTH and not first.endswith(_SENTENCE_END) else ""
+    """The line above the byline, else the first line that is not blank, when it reads like a title; else empty.
+
+    Crawled pages open with their navigation as often as with their title, and put the byline right below the title.
+    """
+    head = [line.strip() for line in text.splitlines() if line.strip()][:BYLINE_WITHIN]
+    byline = next((i for i, line in enumerate(head) if _BYLINE.match(line)), 0)
+    above = [head[byline - 1]] if byline and len(head[byline - 1]) >= SHORT_TITLE else []
+    return next((line for line in [*above, *head[:1]] if _may_be_title(line)), "")
+
+
+def _may_be_title(line: str) -> bool:
+    return len(line) <= TITLE_LENGTH and not line.endswith(_SENTENCE_END)
 
 
 def _iso(found: re.Match[str] | None) -> str:
