@@ -31,7 +31,7 @@ class Settings:
     )
     query_prompt: str = _setting("", "text", "put before a question, for models that declare no prompt of their own")
     passage_prompt: str = _setting("", "text", "put before a passage, for models that declare no prompt of their own")
-    depth: int = _setting(100, "hits", "asked of each retriever before fusion; more changes nothing on shared data")
+    depth: int = _setting(100, "hits", "asked of each retriever before fusion; every figure was measured with it")
     k: int = _setting(8, "passages", "kept after fusion and searched for sentences")
     lexical_weight: float = _setting(0.3, "0 to 1", "share of BM25 in the fused score; the rest is the vectors'")
     statements: int = _setting(3, "sentences", "at most, in one answer; a reader checks few")
