@@ -26,8 +26,8 @@ from corpus.reading import CorpusError, Skipped, files, read
 from corpus.recurrence import Recurrence, site_of
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
-from index.library import Library
 from index.rows import BulkEncoder, Draft, encoded
+from index.shelf import Library
 from index.store import (
     DENSE,
     DRAFT,

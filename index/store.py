@@ -29,8 +29,8 @@ from corpus.span import Span
 from index.dense import DenseIndex
 from index.hit import Hit, Ranking
 from index.lexical import LexicalIndex
-from index.library import LIBRARY, read_notices
 from index.scored import Scored
+from index.shelf import LIBRARY, read_notices
 from index.terms import NORMALISER
 
 FORMAT = 1
