@@ -5,8 +5,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 Q      ?= 京东白条逾期四个月会户籍地催收吗?
 
-# Through the environment, so that no character of a question means anything to the shell.
-export Q
+# Through the environment and unexpanded, so that no character of a question means anything to make or to the shell.
+export QUESTION = $(value Q)
+unexport Q
 
 .DEFAULT_GOAL := help
 .PHONY: help setup index chat ask test bench
@@ -37,7 +38,7 @@ chat: index  ## start the web chat on 127.0.0.1:7860
 	@$(BIN)/python -m assistant serve
 
 ask: index  ## answer one question: make ask Q="逾期多久会上征信?"
-	@$(BIN)/python -m assistant ask "$$Q"
+	@$(BIN)/python -m assistant ask "$$QUESTION"
 
 test: $(VENV)/.installed-tests  ## run ruff, mypy and every test
 	$(BIN)/ruff check .

@@ -74,9 +74,9 @@ class Assistant:
         """The answer to ``question``. Raises QuestionError."""
         started = perf_counter()
         query = to_query(question, self.settings.question_length)
-        candidates = self.search(query)[: self.settings.k]
+        ranking = self.search(query)
         searched = perf_counter()
-        evidence, confidence = choose(query, candidates, self.index)
+        evidence, confidence = choose(query, ranking, self.index, self.settings.k)
         answered = confidence >= self.settings.refuse_below
         chosen = relevant(query, evidence, self.settings.statements) if answered else ()
         statements = cite(self.writer.write(query.text, chosen))

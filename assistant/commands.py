@@ -259,7 +259,7 @@ def index_info(arguments: Namespace, settings: Settings) -> int:
     """``index info``: what the index says of itself."""
     from dataclasses import asdict
 
-    from index.store import read_manifest
+    from index.manifest import read_manifest
 
     found = asdict(read_manifest(Path(settings.index)))
     found["bytes"] = sum(size for size, _ in found.pop("files").values())

@@ -6,9 +6,10 @@ whole path, as a user would meet it. Knows nothing of how anything is done.
 """
 
 import gzip
+import hashlib
 import json
 import sys
-from collections.abc import Iterable
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from assistant.evidence import choose, relevant
 from assistant.fuse import fuse
 from assistant.query import Query, QuestionError, to_query
 from assistant.settings import Settings
+from corpus.reading.decode import UnreadableError, decode
 from index.build import build, is_current
 from index.encoder import DEFAULT_MODEL, SentenceEncoder, open_encoder
 from index.hit import Ranking
@@ -45,29 +47,45 @@ class Judged:
     answers: tuple[str, ...]
 
 
-def _lines(folder: Path, stem: str) -> Iterable[str]:
+def _lines(folder: Path, stem: str) -> list[str]:
     plain, packed = folder / f"{stem}.jsonl", folder / f"{stem}.jsonl.gz"
-    if packed.is_file():
-        return gzip.decompress(packed.read_bytes()).decode("utf-8").split("\n")
-    if plain.is_file():
-        return plain.read_text("utf-8").split("\n")
-    raise EvaluationError(f"expected {plain} or {packed.name} beside it; found neither")
+    try:
+        data = gzip.decompress(packed.read_bytes()) if packed.is_file() else plain.read_bytes()
+        return decode(data).split("\n")
+    except FileNotFoundError:
+        raise EvaluationError(f"expected {plain} or {packed.name} beside it; found neither") from None
+    except (OSError, EOFError, zlib.error, UnreadableError) as error:
+        raise EvaluationError(f"cannot read {stem} in {folder}: {error}") from None
+
+
+def _judged(line: str, settings: Settings) -> tuple[Judged, str] | None:
+    """One judged question and its split; None for one that cannot be asked. Raises ValueError for other lines."""
+    row = json.loads(line)
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not isinstance(row.get("positives"), list):
+        raise ValueError
+    try:
+        query = to_query(row["text"], settings.question_length)
+    except QuestionError:
+        return None
+    positives, answers = map(str, row["positives"]), map(str, row.get("answers") or ())
+    return Judged(str(row.get("id", "")), query, frozenset(positives), tuple(answers)), str(row.get("split", ""))
 
 
 def judged(folder: Path, settings: Settings, split: str | None, limit: int) -> list[Judged]:
     """The judged questions of ``folder``, those of one ``split`` and the first ``limit`` when given."""
+    if limit < 0:
+        raise EvaluationError(f"--limit must be at least 0, found {limit}")
     found = []
-    for line in _lines(folder, "queries"):
+    for number, line in enumerate(_lines(folder, "queries"), start=1):
         if not line.strip():
             continue
-        row = json.loads(line)
-        if split and row.get("split") != split:
-            continue
         try:
-            query = to_query(row["text"], settings.question_length)
-        except QuestionError:
-            continue
-        found.append(Judged(row["id"], query, frozenset(row["positives"]), tuple(row.get("answers", ()))))
+            one = _judged(line, settings)
+        except (ValueError, TypeError, RecursionError):
+            expected = '{"id", "text", "positives": [passage ids]}'
+            raise EvaluationError(f"queries, line {number}: expected {expected}") from None
+        if one and split in (None, one[1]):
+            found.append(one[0])
         if limit and len(found) == limit:
             break
     if not found:
@@ -77,7 +95,8 @@ def judged(folder: Path, settings: Settings, split: str | None, limit: int) -> l
 
 def _index(folder: Path, model: str) -> Index:
     """An index of the judged passages, built once and kept in the user's cache."""
-    built = cache_folder() / "evaluate" / folder.resolve().name
+    place = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    built = cache_folder() / "evaluate" / f"{folder.resolve().name}-{place}"
     with TemporaryDirectory() as scratch:
         corpus = Path(scratch, "passages.jsonl")
         corpus.write_text("\n".join(_lines(folder, "passages")), "utf-8")
@@ -99,8 +118,8 @@ def _without(ranking: Ranking, article_ids: frozenset[str]) -> Ranking:
 
 def _said(assistant: Assistant, one: Judged, rankings: tuple[Ranking, Ranking]) -> tuple[float, tuple[str, ...]]:
     """(the confidence, the sentences that would be quoted) for one question over these rankings."""
-    candidates = fuse(*rankings, assistant.settings.lexical_weight)[: assistant.settings.k]
-    evidence, sure = choose(one.query, candidates, assistant.index)
+    ranking = fuse(*rankings, assistant.settings.lexical_weight)
+    evidence, sure = choose(one.query, ranking, assistant.index, assistant.settings.k)
     return sure, tuple(piece.text for piece in relevant(one.query, evidence, assistant.settings.statements))
 
 

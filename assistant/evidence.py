@@ -28,6 +28,7 @@ PASSAGE_SHARE = 0.2
 # Logistic regression on the overlap of the best sentence, the overlap of the best passage and its fused score, over
 # questions asked of a corpus that holds their answer and of the same corpus without it (tests/LOG.md).
 SENTENCE_WEIGHT, PASSAGE_WEIGHT, FUSED_WEIGHT, BIAS = 4.7, 1.9, 0.68, -5.5
+FITTED_CANDIDATES = 150  # passages in the fused rankings that the regression saw, or more
 # A sentence that shares less than half of what the best one shares of the question is about something else.
 RELEVANT_SHARE = 0.5
 
@@ -93,8 +94,17 @@ def _located(passage: Passage, kept: tuple[Span, ...], inside: Span) -> Span:
     return CleanText(passage.text, tuple(pieces)).source(inside)
 
 
-def choose(query: Query, candidates: Ranking, index: Index) -> tuple[tuple[Evidence, ...], float]:
-    """(the sentences of ``candidates``, best first, no two alike; the confidence that they answer, 0 to 1)."""
+def _expected_best(candidates: int) -> float:
+    """How far the best of so many scores stands above their mean by chance, in deviations: about sqrt(2 ln n)."""
+    return math.sqrt(2 * math.log(max(candidates, 1)))
+
+
+def choose(query: Query, ranking: Ranking, index: Index, k: int) -> tuple[tuple[Evidence, ...], float]:
+    """(the sentences of the ``k`` best of ``ranking``, best first, no two alike; how sure we are of them, 0 to 1).
+
+    The best of a few candidates cannot stand as far out as the best of many; what chance would add is added.
+    """
+    candidates = ranking[:k]
     question = grams(query.text)
     found: list[Evidence] = []
     best_passage = 0.0
@@ -111,7 +121,8 @@ def choose(query: Query, candidates: Ranking, index: Index) -> tuple[tuple[Evide
         return (), 0.0
     found.sort(key=lambda evidence: -evidence.score)
     best_sentence = overlap(question, found[0].text)
-    return _distinct(found), confidence(best_sentence, best_passage, candidates[0].score)
+    lacking = max(0.0, _expected_best(FITTED_CANDIDATES) - _expected_best(len(ranking)))
+    return _distinct(found), confidence(best_sentence, best_passage, candidates[0].score + lacking)
 
 
 def relevant(query: Query, evidence: tuple[Evidence, ...], most: int) -> tuple[Evidence, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.ask import Answer
 from assistant.cite import Citation
-from assistant.query import Query
+from assistant.query import Query, is_despair
 from assistant.words import WORDS, Language
 from corpus.article import Article
 from corpus.passage import Passage
@@ -103,7 +103,7 @@ def to_text(answer: Answer, script: Script) -> str:
     """The answer for a terminal, in the reader's script."""
     words = WORDS[_language(script)]
     found = to_json(answer)
-    lines = []
+    lines = [words["help"], ""] if is_despair(answer.query) else []
     if answer.outcome == "not_found":
         lines.append(words["not_found"])
         if answer.suggestions:
@@ -123,11 +123,11 @@ def to_text(answer: Answer, script: Script) -> str:
 def to_markdown(answer: Answer, script: Script, anchor: str = "source") -> str:
     """The statements with their marks as links to ``#<anchor>-N``, in the reader's script; article text is escaped."""
     words = WORDS[_language(script)]
+    paragraphs = [f"**{words['help']}**"] if is_despair(answer.query) else []
     if answer.outcome == "not_found":
         nearest = "".join(f"\n- {escaped(suggestion)}" for suggestion in answer.suggestions)
-        text = words["not_found"] + (f"\n\n{words['nearest']}\n{nearest}" if nearest else "")
-        return in_script(text, script)
-    paragraphs = []
+        paragraphs.append(words["not_found"] + (f"\n\n{words['nearest']}\n{nearest}" if nearest else ""))
+        return in_script("\n\n".join(paragraphs), script)
     for statement in to_json(answer)["statements"]:
         links = "".join(f"<sup>[[{n}]](#{anchor}-{n})</sup>" for n in statement["citations"])
         paragraphs.append(escaped(one_line(statement["text"])) + links)

@@ -26,21 +26,10 @@ from corpus.reading import CorpusError, Skipped, files, read
 from corpus.recurrence import Recurrence, site_of
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
+from index.manifest import Manifest, UnusableIndexError, checksums, damage, read_manifest
 from index.rows import BulkEncoder, Draft, encoded
 from index.shelf import Library
-from index.store import (
-    DENSE,
-    DRAFT,
-    LEXICAL,
-    Index,
-    Manifest,
-    UnusableIndexError,
-    checksums,
-    damage,
-    new_generation,
-    publish,
-    read_manifest,
-)
+from index.store import DENSE, DRAFT, LEXICAL, Index, may_hold_an_index, new_generation, publish
 from index.terms import terms
 
 Progress = Callable[[str, int, int], None]
@@ -110,6 +99,7 @@ def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], 
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _check_place(paths, folder)
         with FileLock(folder / ".lock", timeout=0):
             now = datetime.now(UTC)
             generation = new_generation(folder, now.strftime("%Y%m%dT%H%M%S"))
@@ -125,6 +115,15 @@ def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], 
         raise UnusableIndexError(f"another build is writing {folder}; wait for it, or choose another --index") from None
     except OSError as error:
         raise UnusableIndexError(f"cannot write the index to {folder}: {error.strerror or error}") from None
+
+
+def _check_place(paths: Sequence[Path], folder: Path) -> None:
+    """Raises UnusableIndexError for a folder that an index must not be built in."""
+    if not may_hold_an_index(folder):
+        raise UnusableIndexError(f"{folder} holds other files and no index; give an empty or a new folder with --index")
+    inside = [path for path in paths if path.is_dir() and folder.resolve().is_relative_to(path.resolve())]
+    if inside:
+        raise UnusableIndexError(f"{folder} lies inside the corpus {inside[0]}; give a folder elsewhere with --index")
 
 
 def _write(

@@ -10,6 +10,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from logging import ERROR, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -164,6 +165,8 @@ def load(name: str, folder: Path | None) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
+    # The hub's client warns at every try; one line of ours says it all in the end.
+    getLogger("huggingface_hub").setLevel(ERROR)
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # "Loading weights" would be drawn over the caller's own output
     try:
         return SentenceTransformer(str(folder or name), local_files_only=folder is not None)

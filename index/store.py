@@ -12,13 +12,12 @@ rename. Until that rename readers see the old generation, after it the new one: 
 one or the other, whole.
 """
 
-import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,89 +28,14 @@ from corpus.span import Span
 from index.dense import DenseIndex
 from index.hit import Hit, Ranking
 from index.lexical import LexicalIndex
+from index.manifest import MANIFEST, Manifest, UnusableIndexError, damage, mend, mend_this, read_manifest
 from index.scored import Scored
 from index.shelf import LIBRARY, read_notices
 from index.terms import NORMALISER
 
-FORMAT = 1
-MANIFEST = "manifest.json"
 DENSE, LEXICAL, DRAFT = "dense.faiss", "lexical", "rows.draft"
 VERIFY_BYTES = 64 * 2**20  # an index up to this size is checksummed whenever it opens (0.05 s); larger ones by doctor
-BUILD_COMMAND = "python -m assistant index build"
-
-
-class UnusableIndexError(ValueError):
-    """An index that cannot be used; the message says what was expected, what was found and what to type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index says of itself. ``files`` maps a path inside the generation to [bytes, sha256].
-
-    ``duplicates`` of the ``articles`` are copies of others: they can be looked up, and have no passages.
-    """
-
-    generation: str
-    model: dict[str, str | int]
-    articles: int
-    passages: int
-    skipped: int
-    corpus: tuple[str, ...]
-    digest: str
-    built: str
-    files: dict[str, tuple[int, str]]
-    duplicates: int = 0
-    format: int = FORMAT
-    normaliser: str = NORMALISER
-
-    def to_json(self) -> str:
-        """The text of manifest.json."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the index in ``folder``. Raises UnusableIndexError when there is none that this version reads."""
-    file = folder / MANIFEST
-    try:
-        found = json.loads(file.read_text("utf-8"))
-        version = found["format"]
-    except FileNotFoundError:
-        raise UnusableIndexError(f"no index in {folder}; type: {BUILD_COMMAND} --index {folder}") from None
-    except OSError as error:
-        raise UnusableIndexError(f"cannot read {file}: {error.strerror}") from None
-    except (ValueError, TypeError, KeyError):
-        raise UnusableIndexError(f"{file} is damaged; type: {BUILD_COMMAND} --index {folder}") from None
-    if version != FORMAT:
-        raise UnusableIndexError(
-            f"the index in {folder} has format {version}, this version reads {FORMAT};"
-            f" type: {BUILD_COMMAND} --index {folder}"
-        )
-    try:
-        return Manifest(**{**found, "corpus": tuple(found["corpus"])})
-    except TypeError:
-        raise UnusableIndexError(f"{file} is damaged; type: {BUILD_COMMAND} --index {folder}") from None
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def damage(folder: Path, manifest: Manifest, *, thorough: bool) -> list[str]:
-    """What is wrong with the files of the current generation, a line each; empty when all is well.
-
-    Sizes are always compared; contents when ``thorough``.
-    """
-    wrong = []
-    for name, (size, checksum) in manifest.files.items():
-        file = folder / manifest.generation / name
-        if not file.is_file():
-            wrong.append(f"{name} is missing")
-        elif file.stat().st_size != size:
-            wrong.append(f"{name} has {file.stat().st_size} bytes, expected {size}")
-        elif thorough and _sha256(file) != checksum:
-            wrong.append(f"{name} does not match its checksum")
-    return wrong
+_GENERATION = re.compile(r"g-\d{8}T\d{6}-[0-9a-f]{8}")
 
 
 class Index:
@@ -125,18 +49,24 @@ class Index:
         wrong = damage(folder, self.manifest, thorough=sum(size for size, _ in files.values()) <= VERIFY_BYTES)
         if wrong:
             raise UnusableIndexError(
-                f"the index in {folder} is damaged: {wrong[0]}; type: {BUILD_COMMAND} --index {folder}"
+                f"the index in {folder} is damaged: {wrong[0]}; {mend_this(folder, self.manifest)}"
             )
         if self.manifest.normaliser != NORMALISER:
             raise UnusableIndexError(
                 f"the index in {folder} was built with the normaliser {self.manifest.normaliser}, expected"
-                f" {NORMALISER}; type: {BUILD_COMMAND} --index {folder}"
+                f" {NORMALISER}; {mend_this(folder, self.manifest)}"
             )
         generation = folder / self.manifest.generation
         uri = (generation / LIBRARY).absolute().as_uri() + "?mode=ro&immutable=1"
         self._library = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self.dense = DenseIndex.open(generation / DENSE)
         self.lexical = LexicalIndex.open(generation / LEXICAL, self.manifest.passages)
+        if self.dense.size != self.manifest.passages:
+            self.close()
+            raise UnusableIndexError(
+                f"the index in {folder} is damaged: {self.dense.size} vectors, expected {self.manifest.passages};"
+                f" {mend_this(folder, self.manifest)}"
+            )
 
     def check_model(self, name: str) -> str:
         """The name of the model this index was built with, when ``name`` is it or empty. Raises UnusableIndexError."""
@@ -144,8 +74,8 @@ class Index:
         if name and name != built_with["model"]:
             raise UnusableIndexError(
                 f"the index in {self.folder} was built with the model {built_with['model']} ({built_with['dim']}"
-                f" dimensions), asked to open it with {name}; leave out the model, or type:"
-                f" {BUILD_COMMAND} --model {name} --index {self.folder}"
+                f" dimensions), asked to open it with {name}; leave out the model, or"
+                f" {mend(self.folder, self.manifest.corpus, name)}"
             )
         return str(built_with["model"])
 
@@ -156,7 +86,7 @@ class Index:
                 raise UnusableIndexError(
                     f"the index in {self.folder} was built with the model {self.manifest.model['model']}"
                     f" ({self.manifest.model['dim']} dimensions) with {key} {expected!r}, found"
-                    f" {description.get(key)!r}; type: {BUILD_COMMAND} --index {self.folder}"
+                    f" {description.get(key)!r}; {mend_this(self.folder, self.manifest)}"
                 )
 
     def ranking(self, scored: Scored) -> Ranking:
@@ -214,6 +144,12 @@ def _passage(row: Sequence[Any]) -> Passage:
     return Passage(passage_id, article_id, Span(start, end), text, tuple(json.loads(headings)))
 
 
+def may_hold_an_index(folder: Path) -> bool:
+    """Whether ``folder`` is empty, holds an index already, or nothing but what a build that was killed left."""
+    names = [path.name for path in folder.iterdir()]
+    return MANIFEST in names or all(_GENERATION.fullmatch(name) or name in (".lock", DRAFT) for name in names)
+
+
 def new_generation(folder: Path, now: str) -> Path:
     """An empty folder for a generation beside the current one."""
     generation = folder / f"g-{now}-{os.urandom(4).hex()}"
@@ -249,13 +185,10 @@ def publish(folder: Path, manifest: Manifest) -> None:
     _sync(folder)
     for path in folder.iterdir():
         # The generation before stays until the next publishing: a reader may have read the old manifest just now.
-        if path.name.startswith("g-") and path.name not in (manifest.generation, before):
+        if path.name in (manifest.generation, before):
+            continue
+        # Only what bears a name that we give: the folder may hold a person's own files.
+        if _GENERATION.fullmatch(path.name):
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name.startswith(f"{MANIFEST}."):
+        elif _GENERATION.fullmatch(path.name.removeprefix(f"{MANIFEST}.")):
             path.unlink(missing_ok=True)
-
-
-def checksums(generation: Path) -> dict[str, tuple[int, str]]:
-    """[bytes, sha256] of every file of a generation, by its path inside."""
-    files = sorted(path for path in generation.rglob("*") if path.is_file())
-    return {path.relative_to(generation).as_posix(): (path.stat().st_size, _sha256(path)) for path in files}

@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import unicodedata
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,11 +50,10 @@ def _jieba() -> Any:
 
     jieba.setLogLevel(logging.WARNING)
     folder = cache_folder()
-    try:
+    with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        jieba.dt.tmp_dir = str(folder)
-    except OSError:
-        jieba.dt.tmp_dir = None  # a read-only home: jieba falls back to the system's temporary folder
+    # A read-only home: jieba falls back to the system's temporary folder.
+    jieba.dt.tmp_dir = str(folder) if os.access(folder, os.W_OK) else None
     jieba.initialize()
     return jieba
 

@@ -176,6 +176,24 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     assert inner.split() == text.split()
 
 
+def test_one_article_is_enough_to_be_answered_from(tmp_path: Path) -> None:
+    assistant = assistant_over(tmp_path, {"bike.txt": "自行车保养\n\n链条每骑行三百公里要上一次油。\n"})
+    assert [s.text for s in assistant.ask("自行车链条多久上一次油").statements] == ["链条每骑行三百公里要上一次油。"]
+    assert assistant.ask("北京到上海的高铁多少钱").outcome == "not_found"
+
+
+@pytest.mark.parametrize("question", ["欠钱被催收逼得想死", "被債逼得想跳樓怎麼辦", "我不想活了"])
+def test_words_of_despair_bring_help_first(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert to_text(answer, "hans").startswith("如果您有伤害自己的念头，请现在就拨打 12356")
+    assert to_markdown(answer, "hant").startswith("**如果您有傷害自己的念頭，請現在就撥打 12356")
+
+
+def test_other_questions_do_not(assistant: Assistant) -> None:
+    for question in ("花呗激活不了怎么办", "网贷逾期会坐牢吗"):
+        assert "12356" not in to_text(assistant.ask(question), "hans")
+
+
 def test_search_gives_ranked_passages(assistant: Assistant) -> None:
     query, hits = assistant.hits("红烧肉", 2)
     assert query.text == "红烧肉"

@@ -117,9 +117,11 @@ def test_a_folder_is_read_in_order_and_the_unreadable_is_named(tmp_path: Path) -
     (tmp_path / "子").mkdir()
     (tmp_path / "子" / "g.txt").write_text("己文。", "utf-8")
     found = list(read([tmp_path]))
-    assert [a.article_id for a in found if isinstance(a, Article)] == ["a", "b", "七", "九", "子/g"]
+    assert [a.article_id for a in found if isinstance(a, Article)] == [
+        "a", "a.txt", "b", "七", "九", "子/g",
+    ]  # fmt: skip
     assert [s.name for s in found if isinstance(s, Skipped)] == [
-        "a.txt", "c.jsonl:3", "c.jsonl:4", "c.jsonl:5", "c.jsonl:7", "d.pdf", "e.txt", "f.txt",
+        "c.jsonl:3", "c.jsonl:4", "c.jsonl:5", "c.jsonl:7", "d.pdf", "e.txt", "f.txt",
     ]  # fmt: skip
     assert next(a.text for a in found if isinstance(a, Article) and a.article_id == "九") == "坏?字"
 

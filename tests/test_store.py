@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from corpus.passage import passages
 from corpus.reading import CorpusError, read
 from index.build import build, is_current
 from index.doctor import examine
-from index.store import Index, UnusableIndexError, read_manifest
+from index.manifest import UnusableIndexError, read_manifest
+from index.store import Index
 from index.terms import terms
 from tests.conftest import ROOT
 from tests.parts import HashEncoder, built
@@ -120,6 +122,57 @@ def test_nothing_to_read_leaves_the_old_index(tmp_path: Path) -> None:
         build([tmp_path / "empty"], tmp_path / "index", HashEncoder, lambda step, done, total: None)
     assert Index(tmp_path / "index").manifest.articles == 2
     assert len(list((tmp_path / "index").glob("g-*"))) == 1
+
+
+def test_a_persons_own_files_are_left_alone(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    own = tmp_path / "index" / "g-photos" / "a.jpg"
+    own.parent.mkdir()
+    own.write_bytes(b"precious")
+    (tmp_path / "index" / "manifest.json.bak").write_text("mine")
+    for n in range(3):
+        built(tmp_path, {"c.txt": f"第{n}次改动的文章。"})
+    assert own.read_bytes() == b"precious"
+    assert (tmp_path / "index" / "manifest.json.bak").is_file()
+
+
+def test_an_index_is_not_built_among_other_files(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "thesis.docx").write_bytes(b"x")
+    with pytest.raises(UnusableIndexError, match="holds other files and no index"):
+        built(tmp_path, ARTICLES)
+    (tmp_path / "corpus2").mkdir()
+    with pytest.raises(UnusableIndexError, match="lies inside the corpus"):
+        build([tmp_path / "corpus2"], tmp_path / "corpus2" / "index", HashEncoder, lambda step, done, total: None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": []}, {"files": {"x": 5}}, {"files": {}}, {"generation": 5}, {"model": {}}, {"model": "packaged"},
+        {"articles": "many"}, {"corpus": "x"}, {"passages": 99},
+    ],
+)  # fmt: skip
+def test_a_manifest_with_the_wrong_kinds_is_damaged_and_can_be_mended(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    built(tmp_path, ARTICLES)
+    file = tmp_path / "index" / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | change), "utf-8")
+    with pytest.raises(UnusableIndexError, match="damaged"):
+        Index(tmp_path / "index")
+    assert examine(tmp_path / "index")
+    built(tmp_path, ARTICLES)
+    assert examine(tmp_path / "index") == []
+
+
+def test_the_advice_names_the_same_articles_and_model_and_can_be_typed(tmp_path: Path) -> None:
+    built(tmp_path / "我的 文章", ARTICLES)
+    folder = tmp_path / "我的 文章" / "index"
+    files_of(folder)[0].unlink()
+    advice = examine(folder)[0].split("type: ")[1]
+    expected = ["python", "-m", "assistant", "index", "build", "--index", str(folder), "--model", "hash", "--corpus"]
+    assert shlex.split(advice) == [*expected, str(folder.parent / "corpus")]
 
 
 def test_two_builds_exclude_each_other(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Knows nothing of cleaning. Source files are only ever read.
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import BufferedReader, FileIO
 from pathlib import Path
 
@@ -54,8 +55,18 @@ def read_file(file: Path, name: str) -> Iterator[Article | Skipped]:
         yield Skipped(name, error.strerror or "cannot be opened")
 
 
+def _free_id(article_id: str, file: Path, name: str, seen: set[str]) -> str:
+    """``article_id``; where it is taken and is a file's name, that name with its suffix, else with its folder too.
+
+    说明.md beside 说明.txt, or in a second folder, are two articles. Empty when no id is left.
+    """
+    is_file_name = article_id == name.rpartition(".")[0]
+    others = (name, f"{file.parent.name}/{name}") if is_file_name else ()
+    return next((one for one in (article_id, *others) if one not in seen), "")
+
+
 def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
-    """Every article under ``paths``, each article_id once: a second one of the same id is skipped and named.
+    """Every article under ``paths``, each article_id once; one whose id is taken is named.
 
     Law: reading the same bytes gives equal Articles in the same order. Raises CorpusError.
     """
@@ -63,8 +74,10 @@ def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
     for file, name in files(paths):
         for found in read_file(file, name):
             if isinstance(found, Article):
-                if found.article_id in seen:
-                    found = Skipped(name, f"a second article with the id {found.article_id}")
-                else:
-                    seen.add(found.article_id)
+                free = _free_id(found.article_id, file, name, seen)
+                if not free:
+                    yield Skipped(name, f"a second article with the id {found.article_id}; give it another")
+                    continue
+                seen.add(free)
+                found = replace(found, article_id=free)
             yield found
