@@ -184,6 +184,8 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
     model = settings.model or DEFAULT_MODEL
     if arguments.if_needed and is_current(paths, folder, model):
         print(f"the index in {folder} is up to date", file=sys.stderr)
+        if arguments.json:
+            _print_json({"current": True})
         return ANSWERED
     report = build(paths, folder, lambda: SentenceEncoder(model, **_prompts(settings)), _progress())
     for skipped in report.skipped:

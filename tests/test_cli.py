@@ -127,8 +127,8 @@ def test_build_names_what_it_skips_and_skips_when_current(tmp_path: Path) -> Non
     skipped = done.stderr.decode()
     assert all(f"skipped {name}.txt: " in skipped for name in "bcd")
     assert "Traceback" not in skipped
-    again = run("index", "build", "--if-needed", "--corpus", str(corpus), "--index", str(index))
-    assert "is up to date" in again.stderr.decode()
+    again = run("index", "build", "--if-needed", "--json", "--corpus", str(corpus), "--index", str(index))
+    assert ("is up to date" in again.stderr.decode(), json.loads(again.stdout)) == (True, {"current": True})
     assert "短信" in run("ask", "白条逾期会发短信吗", "--index", str(index)).stdout.decode()
 
 
