@@ -74,12 +74,12 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistant import commands
+    from assistant import commands, upkeep
 
     settings = replace(settings, index=arguments.index, model=getattr(arguments, "model", settings.model))
     action = getattr(arguments, "action", "")
-    name = f"{arguments.command}_{action}" if action else arguments.command
-    status: int = getattr(commands, name)(arguments, settings)
+    command = getattr(upkeep, f"{arguments.command}_{action}") if action else getattr(commands, arguments.command)
+    status: int = command(arguments, settings)
     return status
 
 
