@@ -82,7 +82,8 @@ class Literal(Assistant):
         if "slow" in query.text:
             time.sleep(0.5)
         wanted = query.text.removesuffix("slow")
-        evidence, _ = choose(query, self.search(query), self.index, self.settings.depth)
+        ranking = self.search(query)
+        evidence, _ = choose(query, ranking, self.index, len(ranking))
         chosen = tuple(piece for piece in evidence if normalise(wanted) in normalise(piece.text))
         statements = cite(self.writer.write(wanted, chosen))
         titles = () if statements else tuple(article["title"] for article in ARTICLES)
