@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from assistant.query import Query
 from corpus.article import Article
-from corpus.clean import CleanText
+from corpus.clean import CleanText, clipped
 from corpus.damage import damages
 from corpus.passage import Passage
 from corpus.sentence import sentences
@@ -86,12 +86,7 @@ def _statements(passage: Passage) -> Iterator[Span]:
 
 def _located(passage: Passage, kept: tuple[Span, ...], inside: Span) -> Span:
     """The span in the article of ``inside``, a span of the passage's text."""
-    pieces = (
-        Span(max(piece.start, passage.span.start), min(piece.end, passage.span.end))
-        for piece in kept
-        if piece.overlaps(passage.span)
-    )
-    return CleanText(passage.text, tuple(pieces)).source(inside)
+    return CleanText(passage.text, clipped(kept, passage.span)).source(inside)
 
 
 def _expected_best(candidates: int) -> float:

@@ -84,7 +84,7 @@ def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None
         if not shown[i] or len(shown[i]) > LONGEST:
             continue
         # A simplified copy has the same length and serves only to match.
-        content = to_simplified(shown[i].encode("utf-8", "replace").decode("utf-8"))
+        content = to_simplified(shown[i])
         is_sentence = content.endswith(_SENTENCE_END)
         reason = _what_it_is(content)
         if not reason and title:

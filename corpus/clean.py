@@ -50,10 +50,14 @@ class CleanText:
         return self.kept[piece].start + at - self._starts[piece]
 
 
+def clipped(kept: tuple[Span, ...], source: Span) -> tuple[Span, ...]:
+    """The kept pieces of an article as far as they lie inside ``source``."""
+    return tuple(Span(max(k.start, source.start), min(k.end, source.end)) for k in kept if k.overlaps(source))
+
+
 def kept_of(kept: tuple[Span, ...], source: Span, text: str) -> str:
     """What cleaning kept of ``source.of(text)``, given the kept pieces of ``text``."""
-    inside = (Span(max(k.start, source.start), min(k.end, source.end)) for k in kept if k.overlaps(source))
-    return "".join(span.of(text) for span in inside)
+    return "".join(span.of(text) for span in clipped(kept, source))
 
 
 def _without(text: str, removed: list[Removal]) -> CleanText:

@@ -43,7 +43,7 @@ def damages(text: str) -> tuple[Damage, ...]:
     Precision first: the share of sound sentences taken for damaged is in tests/LOG.md.
     """
     # A simplified copy has the same length and serves only to match.
-    simplified = to_simplified(text.encode("utf-8", "replace").decode("utf-8"))
+    simplified = to_simplified(text)
     found = [
         Damage(Span(match.start(), match.end()), kind)
         for kind, pattern in _PATTERNS

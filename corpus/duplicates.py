@@ -66,8 +66,7 @@ class Signature:
 
 def _folded(text: str) -> str:
     """``text`` with what reposting changes evened out: width, script, case."""
-    whole = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
-    return to_simplified(whole).casefold()
+    return to_simplified(unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _words(folded: str) -> str:

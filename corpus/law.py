@@ -156,7 +156,7 @@ def mentions(text: str) -> Iterator[Mention]:
 
     Law: each span lies in ``text`` and holds a name of its law.
     """
-    simplified = to_simplified(text.encode("utf-8", "replace").decode("utf-8"))  # of the same length
+    simplified = to_simplified(text)  # of the same length
     for match in _pattern().finditer(simplified):
         span = Span(match.start(), match.end())
         if match["marked"] is not None:

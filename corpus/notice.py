@@ -149,7 +149,7 @@ def _promotion(told: tuple[tuple[Span, str], ...]) -> Span | None:
 
 def _repealed(clean: CleanText) -> Iterator[Notice]:
     """A notice for each law that is named as if it were in force, at the first such place."""
-    simplified = _simplified(clean.text)
+    simplified = to_simplified(clean.text)
     if not may_name_repealed(simplified):
         return
     bounds = sentences(simplified)
@@ -169,7 +169,7 @@ def _repealed(clean: CleanText) -> Iterator[Notice]:
 
 def _converted(text: str, seen: CleanText) -> Span | None:
     """Where Traditional text shows that a machine made it from Simplified: a glossed character or a wrong word."""
-    changed = np.count_nonzero(_points(seen.text) != _points(_simplified(seen.text)))
+    changed = np.count_nonzero(_points(seen.text) != _points(to_simplified(seen.text)))
     if changed < _TRADITIONAL * max(1, len(seen.text)):
         return None
     glossed = list(glosses(text))
@@ -186,16 +186,11 @@ def _points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4")
 
 
-def _simplified(text: str) -> str:
-    """``text`` in Simplified, character for character."""
-    return to_simplified(text.encode("utf-8", "replace").decode("utf-8"))
-
-
 def notices(article: Article, clean: CleanText) -> tuple[Notice, ...]:
     """The notices on ``article``, of which ``clean`` is what cleaning kept: made up, disclaimed, promoting, citing
     repealed laws, undated, converted, in this order."""
     seen = readable(article.text)  # cleaning may have taken out the very line that says so
-    told = tuple(_statements(_simplified(seen.text)))
+    told = tuple(_statements(to_simplified(seen.text)))
     of_the_source = (
         (FICTION, _first(_FICTION, told)),
         (DISCLAIMER, _first(_DISCLAIMER, told)),

@@ -21,8 +21,8 @@ def _converter(config: str) -> _Converter:
 
 
 def to_simplified(text: str) -> str:
-    """``text`` in Simplified characters, of the same length. ``text`` holds no lone surrogate."""
-    return _converter("t2s").convert(text)
+    """``text`` in Simplified characters, of the same length; a lone surrogate, which OpenCC refuses, becomes ``?``."""
+    return _converter("t2s").convert(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def to_traditional(text: str) -> str:

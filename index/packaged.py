@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.terms import cache_folder
+
 NAME = "packaged"
 QUERY_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
 MAX_TOKENS = 512
@@ -232,9 +234,8 @@ def packaged_model() -> Path:
     time. Checking every byte costs 0.1 s, small against the seconds that loading it takes.
     """
     from filelock import FileLock
-    from platformdirs import user_cache_dir
 
-    root = Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
+    root = cache_folder()
     folder = root / "models" / f"multilingual-e5-small-{fingerprint()}"
     if is_whole(folder):
         return folder
