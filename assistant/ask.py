@@ -3,6 +3,7 @@
 Comes in: an open index, an encoder, settings; then questions. Goes out: Answers. Knows nothing of how they are shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Literal
@@ -51,6 +52,10 @@ class Assistant:
         self.settings = settings
         self.writer = writer or Quoter()
 
+    def query(self, question: str, earlier: Sequence[str] = ()) -> Query:
+        """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError."""
+        return to_query(question, self.settings.question_length)
+
     def rankings(self, query: Query) -> tuple[Ranking, Ranking]:
         """The lexical and the dense ranking for ``query``."""
         depth = self.settings.depth
@@ -64,16 +69,16 @@ class Assistant:
 
     def hits(self, words: str, k: int) -> tuple[Query, tuple[tuple[Hit, Passage, Article], ...]]:
         """The query for ``words`` and its k best passages, each with its score and article. Raises QuestionError."""
-        query = to_query(words, self.settings.question_length)
+        query = self.query(words)
         ranking = self.search(query)[:k]
         passages = self.index.passages([hit.passage_id for hit in ranking])
         articles = (self.index.article(passage.article_id)[0] for passage in passages)
         return query, tuple(zip(ranking, passages, articles, strict=True))
 
-    def ask(self, question: str) -> Answer:
-        """The answer to ``question``. Raises QuestionError."""
+    def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
+        """The answer to ``question``, asked after the questions ``earlier``. Raises QuestionError."""
         started = perf_counter()
-        query = to_query(question, self.settings.question_length)
+        query = self.query(question, earlier)
         ranking = self.search(query)
         searched = perf_counter()
         evidence, confidence = choose(query, ranking, self.index, self.settings.k)
