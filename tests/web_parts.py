@@ -74,7 +74,7 @@ class Letters:
 class Literal(Assistant):
     """Answers with the sentences that hold the question, letter for letter: whether it answers needs no threshold."""
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
         """The answer to ``question``. Raises QuestionError."""
         query = to_query(question, self.settings.question_length)
         if "fail" in query.text:
