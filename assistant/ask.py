@@ -4,7 +4,7 @@ Comes in: an open index, an encoder, settings; then questions. Goes out: Answers
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Literal
 
@@ -13,6 +13,7 @@ from assistant.evidence import Evidence, choose, relevant
 from assistant.fuse import fuse
 from assistant.query import Query, to_query
 from assistant.settings import Settings
+from assistant.slips import corrected
 from assistant.write import Quoter, Writer
 from corpus.article import Article
 from corpus.passage import Passage
@@ -54,7 +55,8 @@ class Assistant:
 
     def query(self, question: str, earlier: Sequence[str] = ()) -> Query:
         """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError."""
-        return to_query(question, self.settings.question_length)
+        query = to_query(question, self.settings.question_length)
+        return replace(query, text=corrected(query.text, self.index))
 
     def rankings(self, query: Query) -> tuple[Ranking, Ranking]:
         """The lexical and the dense ranking for ``query``."""

@@ -126,7 +126,7 @@ def search(arguments: Namespace, settings: Settings) -> int:
 
     def answer(words: str) -> tuple[dict[str, Any], str, int]:
         query, hits = assistant.hits(words, arguments.k)
-        return search_json(query, hits), search_text(hits), ANSWERED if hits else NOT_FOUND
+        return search_json(query, hits), search_text(query, hits), ANSWERED if hits else NOT_FOUND
 
     if arguments.k < 1:
         raise UsageError(f"--k must be at least 1, found {arguments.k}")

@@ -41,9 +41,9 @@ def search_json(query: Query, hits: Hits) -> dict[str, Any]:
     }
 
 
-def search_text(hits: Hits) -> str:
+def search_text(query: Query, hits: Hits) -> str:
     """Ranked passages for a terminal, as published."""
-    lines = []
+    lines = [asked_as(query.text, WORDS[_language(query.script)])] if query.text != query.question else []
     for rank, (hit, passage, article) in enumerate(hits, start=1):
         above = " / ".join(part for part in (article.title, *passage.headings) if part)
         lines.append(f"{rank:>2}. {above}  ({hit.passage_id}, {hit.score:.2f})\n    {one_line(passage.text)}")
@@ -103,7 +103,9 @@ def to_text(answer: Answer, script: Script) -> str:
     """The answer for a terminal, in the reader's script."""
     words = WORDS[_language(script)]
     found = to_json(answer)
-    lines = [words["help"], ""] if is_despair(answer.query) else []
+    lines = [words["help"], ""] if _in_despair(answer) else []
+    if answer.query != answer.question:
+        lines += [asked_as(answer.query, words), ""]
     if answer.outcome == "not_found":
         lines.append(words["not_found"])
         if answer.suggestions:
@@ -123,7 +125,9 @@ def to_text(answer: Answer, script: Script) -> str:
 def to_markdown(answer: Answer, script: Script, anchor: str = "source") -> str:
     """The statements with their marks as links to ``#<anchor>-N``, in the reader's script; article text is escaped."""
     words = WORDS[_language(script)]
-    paragraphs = [f"**{words['help']}**"] if is_despair(answer.query) else []
+    paragraphs = [f"**{words['help']}**"] if _in_despair(answer) else []
+    if answer.query != answer.question:
+        paragraphs.append(f"*{escaped(asked_as(answer.query, words))}*")
     if answer.outcome == "not_found":
         nearest = "".join(f"\n- {escaped(suggestion)}" for suggestion in answer.suggestions)
         paragraphs.append(words["not_found"] + (f"\n\n{words['nearest']}\n{nearest}" if nearest else ""))
@@ -132,6 +136,16 @@ def to_markdown(answer: Answer, script: Script, anchor: str = "source") -> str:
         links = "".join(f"<sup>[[{n}]](#{anchor}-{n})</sup>" for n in statement["citations"])
         paragraphs.append(escaped(one_line(statement["text"])) + links)
     return in_script("\n\n".join(paragraphs), script)
+
+
+def asked_as(query: str, words: dict[str, str]) -> str:
+    """What the reader is told when something else was searched for than was typed."""
+    return words["asked_as"].format(query=one_line(query))
+
+
+def _in_despair(answer: Answer) -> bool:
+    """Whether the words of the question, or what they were taken for, are those of someone in danger."""
+    return is_despair(answer.question) or is_despair(answer.query)
 
 
 def one_line(text: str) -> str:

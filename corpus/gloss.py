@@ -1,4 +1,4 @@
-"""Pinyin glosses left inside words, as in 網(wǎng)貸: the only door to pypinyin.
+"""Pinyin glosses left inside words, as in 網(wǎng)貸.
 
 Comes in: text. Goes out: the spans of glosses that are really a reading of the character before them.
 Knows nothing of other noise.
@@ -6,23 +6,12 @@ Knows nothing of other noise.
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from corpus.sound import readings
 from corpus.span import Span
 
 _LETTERS = "a-zü\u00e0-\u00fc\u0101\u0113\u012b\u014d\u016b\u01ce-\u01dc\u0144\u0148\u01f9\u1e3f"
 _PARENTHESIS = re.compile(rf"(?<=([\u3400-\u9fff\U00020000-\U0003134f]))[(（]([{_LETTERS}]{{1,7}})[)）]", re.IGNORECASE)
-
-
-@cache
-def readings(character: str) -> frozenset[str]:
-    """Every reading of one character, with and without its tone mark; ü also written v and u."""
-    from pypinyin import Style, pinyin
-
-    marked = pinyin(character, style=Style.TONE, heteronym=True)[0]
-    plain = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
-    folded = [reading.replace("ü", letter) for reading in plain for letter in "vu"]
-    return frozenset((*marked, *plain, *folded))
 
 
 def glosses(text: str) -> Iterator[Span]:

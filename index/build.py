@@ -27,10 +27,12 @@ from corpus.recurrence import Recurrence, site_of
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, UnusableIndexError, checksums, damage, read_manifest
+from index.ngrams import NGrams
 from index.rows import BulkEncoder, Draft, encoded
 from index.shelf import Library
-from index.store import DENSE, DRAFT, LEXICAL, Index, may_hold_an_index, new_generation, publish
-from index.terms import terms
+from index.store import DENSE, DRAFT, LEXICAL, NGRAMS, VOCABULARY, Index, may_hold_an_index, new_generation, publish
+from index.terms import normalise, terms
+from index.vocabulary import write_vocabulary
 
 Progress = Callable[[str, int, int], None]
 """Called with the step, how many are done and how many there are (0: not known)."""
@@ -142,7 +144,10 @@ def _write(
     library.close()
     if not texts:
         raise CorpusError(f"no articles found in {', '.join(map(str, paths))}; {len(skipped)} skipped{_first(skipped)}")
-    LexicalIndex.build([terms(text) for text in texts]).save(generation / LEXICAL)
+    counted = [terms(text) for text in texts]
+    LexicalIndex.build(counted).save(generation / LEXICAL)
+    write_vocabulary(counted, generation / VOCABULARY)
+    NGrams.build(map(normalise, texts)).save(generation / NGRAMS)
     read_s = perf_counter() - started
     encoder = load()
     started_encoding = perf_counter()

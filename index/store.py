@@ -5,7 +5,7 @@ made or how hits become answers.
 
     built/
       manifest.json        which generation is current, what it was built from, and the checksum of each of its files
-      g-<time>-<random>/   one generation: library.sqlite, dense.faiss, lexical/
+      g-<time>-<random>/   one generation: library.sqlite, dense.faiss, lexical/, vocabulary.sqlite, ngrams/
 
 Publishing writes a new generation beside the old one, flushes it to the disk, and replaces manifest.json in one
 rename. Until that rename readers see the old generation, after it the new one: a build killed at any moment leaves the
@@ -29,17 +29,22 @@ from index.dense import DenseIndex
 from index.hit import Hit, Ranking
 from index.lexical import LexicalIndex
 from index.manifest import MANIFEST, Manifest, UnusableIndexError, damage, mend, mend_this, read_manifest
+from index.ngrams import NGrams
 from index.scored import Scored
 from index.shelf import LIBRARY, read_notices
 from index.terms import NORMALISER
+from index.vocabulary import Vocabulary
 
-DENSE, LEXICAL, DRAFT = "dense.faiss", "lexical", "rows.draft"
+DENSE, LEXICAL, VOCABULARY, NGRAMS, DRAFT = "dense.faiss", "lexical", "vocabulary.sqlite", "ngrams", "rows.draft"
 VERIFY_BYTES = 64 * 2**20  # an index up to this size is checksummed whenever it opens (0.05 s); larger ones by doctor
 _GENERATION = re.compile(r"g-\d{8}T\d{6}-[0-9a-f]{8}")
 
 
 class Index:
-    """One open generation: passages, articles, postings and vectors. Readers keep it until they open anew."""
+    """One open generation: passages, articles, postings, vectors and how the corpus is spelt.
+
+    Readers keep it until they open anew.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Open the index in ``folder``. Raises UnusableIndexError."""
@@ -61,6 +66,8 @@ class Index:
         self._library = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self.dense = DenseIndex.open(generation / DENSE)
         self.lexical = LexicalIndex.open(generation / LEXICAL, self.manifest.passages)
+        self.vocabulary = Vocabulary(generation / VOCABULARY)
+        self.ngrams = NGrams.open(generation / NGRAMS)
         if self.dense.size != self.manifest.passages:
             self.close()
             raise UnusableIndexError(
@@ -134,8 +141,9 @@ class Index:
         return self._library.execute(f"{query} ({marks})", list(values)).fetchall()
 
     def close(self) -> None:
-        """Let go of the library; the index cannot be used after."""
+        """Let go of the files; the index cannot be used after."""
         self._library.close()
+        self.vocabulary.close()
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -61,3 +61,22 @@ def _jieba() -> Any:
 def terms(text: str) -> list[str]:
     """The terms of ``text``: jieba's words and the shorter words inside them, in order, punctuation left out."""
     return [term for term in _jieba().lcut_for_search(normalise(text)) if _WORD.search(term)]
+
+
+def likelihood(text: str) -> float:
+    """The natural logarithm of how likely general Chinese runs as ``text``, normalised: its words, each for itself.
+
+    The product of the words' shares in jieba's dictionary, for the cut that makes it greatest; an unknown character
+    counts as a word that was seen once.
+    """
+    if not text:
+        return 0.0
+    segmenter = _jieba().dt
+    route: dict[int, tuple[float, int]] = {}
+    segmenter.calc(text, segmenter.get_DAG(text), route)
+    return float(route[0][0])
+
+
+def is_word(text: str) -> bool:
+    """Whether jieba's dictionary holds ``text``, normalised."""
+    return bool(_jieba().dt.FREQ.get(text))

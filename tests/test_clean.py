@@ -4,10 +4,11 @@ import pytest
 
 from corpus.article import Article
 from corpus.clean import clean, clean_line, removals
-from corpus.gloss import glosses, readings
+from corpus.gloss import glosses
 from corpus.heading import heading_levels
 from corpus.passage import passages
 from corpus.sentence import sentences
+from corpus.sound import readings
 
 
 def cleaned(text: str, title: str = "") -> str:

@@ -17,7 +17,7 @@ DOORS = {
     "bm25s": {"index/lexical.py"},
     "jieba": {"index/terms.py"},
     "opencc": {"corpus/script.py"},
-    "pypinyin": {"corpus/gloss.py"},
+    "pypinyin": {"corpus/sound.py"},
     "rensa": {"corpus/duplicates.py"},
     "markdown_it": {"corpus/reading/markdown.py"},
     "yaml": {"corpus/reading/markdown.py"},

@@ -213,7 +213,7 @@ def files_of(folder: Path) -> list[Path]:
     return [folder / manifest.generation / name for name in manifest.files]
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(10))
 @pytest.mark.parametrize("harm", ["cut", "flip", "missing"])
 def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: int, harm: str) -> None:
     built(tmp_path, ARTICLES)
@@ -230,9 +230,9 @@ def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: in
     assert file.name in examine(tmp_path / "index")[0]
 
 
-def test_there_are_seven_files(tmp_path: Path) -> None:
+def test_there_are_ten_files(tmp_path: Path) -> None:
     built(tmp_path, ARTICLES)
-    assert len(files_of(tmp_path / "index")) == 7
+    assert len(files_of(tmp_path / "index")) == 10
 
 
 @pytest.mark.parametrize(
