@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, choose, relevant
 from assistant.fuse import fuse
@@ -56,11 +59,14 @@ class Assistant:
         """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError."""
         return to_query(question, self.settings.question_length)
 
-    def rankings(self, query: Query) -> tuple[Ranking, Ranking]:
-        """The lexical and the dense ranking for ``query``."""
-        depth = self.settings.depth
-        lexical = self.index.lexical.search(terms(query.text), depth)
-        dense = self.index.dense.search(self.encoder.encode_query(query.text), depth)
+    def rankings(self, query: Query, among: NDArray[np.int64] | None = None) -> tuple[Ranking, Ranking]:
+        """The lexical and the dense ranking for ``query``.
+
+        ``among``, int64 ascending, are the only rows to rank, all of them: a closed list.
+        """
+        depth = self.settings.depth if among is None else len(among)
+        lexical = self.index.lexical.search(terms(query.text), depth, among)
+        dense = self.index.dense.search(self.encoder.encode_query(query.text), depth, among)
         return self.index.ranking(lexical), self.index.ranking(dense)
 
     def search(self, query: Query) -> Ranking:

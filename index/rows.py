@@ -1,7 +1,8 @@
 """Rows that need not be encoded again.
 
 Comes in: the texts of a build, an encoder, the standing index. Goes out: float32 (n, dim), row i for text i, encoding
-only what neither the standing index nor an interrupted build has encoded. Knows nothing of articles.
+only what neither the standing index nor an interrupted build has encoded. Or questions, one at a time, and their rows.
+Knows nothing of articles.
 
 Rows are kept by what was encoded: a text and the model's description. A draft file beside the index takes them slice by
 slice, each record with its checksum, so that a build killed at any moment goes on where it stopped.
@@ -16,6 +17,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.encoder import Encoder
 
 SLICE = 1024  # texts between two records of the draft: 10 to 30 seconds of work
 KEY_BYTES = 16
@@ -104,3 +107,24 @@ def encoded(
         known |= fresh
         done += len(part)
     return np.stack([known[key] for key in keys]), len(order)
+
+
+class Remembering:
+    """An encoder that keeps the rows of questions in a draft and asks its model for new ones only.
+
+    Worth it where the same thousands of questions are asked again and again. Law: its rows are its encoder's.
+    """
+
+    def __init__(self, encoder: Encoder, draft: Draft) -> None:
+        self.name, self.dim, self.encode_passages = encoder.name, encoder.dim, encoder.encode_passages
+        self._encoder, self._draft = encoder, draft
+        self._rows = dict(draft.read())
+        draft.restart(self._rows.items())
+
+    def encode_query(self, text: str) -> Row:
+        """float32 (dim,), of length 1."""
+        key = _key(text)
+        if key not in self._rows:
+            self._rows[key] = self._encoder.encode_query(text)
+            self._draft.append([(key, self._rows[key])])
+        return self._rows[key]

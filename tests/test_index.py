@@ -93,3 +93,19 @@ def test_dense_search_is_rows_times_query(tmp_path: Path) -> None:
         assert found.rows.tolist() == expected.tolist()
         assert found.scores == pytest.approx((rows @ query)[expected], abs=1e-6)
     assert len(index.search(rows[0], 1000).rows) == 50
+
+
+@given(st.sets(st.integers(0, 39)), st.integers(1, 50), st.integers(0, 9))
+def test_a_closed_list_is_ranked_as_if_the_others_were_not_there(chosen: set[int], depth: int, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    rows = generator.integers(-2, 3, size=(40, 4)).astype(np.float32)
+    counted = [["白条"] * count + ["逾期"] for count in generator.integers(0, 4, size=40)]
+    among = np.array(sorted(chosen), dtype=np.int64)
+    dense, lexical = DenseIndex.build(rows), LexicalIndex.build(counted)
+    for closed, full in (
+        (dense.search(rows[0], depth, among), dense.search(rows[0], 40)),
+        (lexical.search(["白条"], depth, among), lexical.search(["白条"], 40)),
+    ):
+        left = [place for place, row in enumerate(full.rows.tolist()) if row in chosen][:depth]
+        assert closed.rows.tolist() == full.rows[left].tolist()
+        assert closed.scores == pytest.approx(full.scores[left], abs=1e-5)

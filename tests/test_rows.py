@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.rows import Draft, encoded
+from index.rows import Draft, Remembering, encoded
 from tests.parts import DIM, HashEncoder
 
 TEXTS = [f"第{n}段文字，讲逾期之后的事。" for n in range(7)]
@@ -79,3 +79,28 @@ def test_a_draft_of_another_model_is_begun_anew(tmp_path: Path) -> None:
     encoder = Counting()
     rows_of(TEXTS, encoder, Draft(tmp_path / "d", encoder.describe()))
     assert len(encoder.given) == 7
+
+
+def test_a_question_is_encoded_once_and_for_all(tmp_path: Path) -> None:
+    class Forgetful(HashEncoder):
+        """An encoder that counts what it is asked."""
+
+        asked = 0
+
+        def encode_query(self, text):  # type: ignore[no-untyped-def]
+            self.asked += 1
+            return super().encode_query(text)
+
+    draft = Draft(tmp_path / "d", HashEncoder().describe())
+    first, second = Forgetful(), Forgetful()
+    for forgetful, news in ((first, TEXTS[:5]), (second, TEXTS[5:])):
+        encoder = Remembering(forgetful, draft)
+        for _ in range(2):
+            assert all(
+                np.array_equal(encoder.encode_query(text), HashEncoder().encode_query(text)) for text in TEXTS[:5]
+            )
+        assert [encoder.encode_query(text).tolist() for text in news] == expected(news).tolist()
+    assert (first.asked, second.asked) == (5, 2)
+    other = Forgetful()
+    Remembering(other, Draft(tmp_path / "d", {"model": "other", "dim": DIM})).encode_query(TEXTS[0])
+    assert other.asked == 1
