@@ -118,7 +118,7 @@ def _without(ranking: Ranking, article_ids: frozenset[str]) -> Ranking:
 
 def _said(assistant: Assistant, one: Judged, rankings: tuple[Ranking, Ranking]) -> tuple[float, tuple[str, ...]]:
     """(the confidence, the sentences that would be quoted) for one question over these rankings."""
-    ranking = fuse(*rankings, assistant.settings.lexical_weight)
+    ranking = fuse(*rankings, assistant.lexical_share(one.query))
     evidence, sure = choose(one.query, ranking, assistant.index, assistant.settings.k)
     return sure, tuple(piece.text for piece in relevant(one.query, evidence, assistant.settings.statements))
 
@@ -140,7 +140,7 @@ def evaluate(folder: Path, settings: Settings, *, split: str | None = None, limi
         lexical, dense = assistant.rankings(one.query)
         for name, ranking in (("lexical", lexical), ("dense", dense)):
             runs[name][one.query_id] = _articles(ranking)
-        runs["fused"][one.query_id] = _articles(fuse(lexical, dense, settings.lexical_weight))
+        runs["fused"][one.query_id] = _articles(fuse(lexical, dense, assistant.lexical_share(one.query)))
         sure, texts = _said(assistant, one, (lexical, dense))
         (sure_with if one.positives else sure_without).append(sure)
         if one.positives and one.answers:
