@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, choose, relevant
-from assistant.fuse import fuse
+from assistant.fuse import fuse, lexical_share
 from assistant.query import Query, to_query
 from assistant.settings import Settings
 from assistant.write import Quoter, Writer
@@ -71,7 +71,11 @@ class Assistant:
 
     def search(self, query: Query) -> Ranking:
         """The candidates for ``query``, best first."""
-        return fuse(*self.rankings(query), self.settings.lexical_weight)
+        return fuse(*self.rankings(query), self.lexical_share(query))
+
+    def lexical_share(self, query: Query) -> float:
+        """The share of BM25 in the fused ranking for ``query``, 0 to 1."""
+        return lexical_share(query.text, self.settings.lexical_weight)
 
     def hits(self, words: str, k: int) -> tuple[Query, tuple[tuple[Hit, Passage, Article], ...]]:
         """The query for ``words`` and its k best passages, each with its score and article. Raises QuestionError."""

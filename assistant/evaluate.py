@@ -5,13 +5,11 @@ came of each question, and the figures over all of them. Knows nothing of how an
 """
 
 import hashlib
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from assistant.ask import Assistant
 from assistant.compare import Evaluation, check
@@ -20,18 +18,13 @@ from assistant.judged import EvaluationError, Selection, fingerprint, judged, pa
 from assistant.outcome import Outcome, outcomes
 from assistant.settings import Settings
 from index.build import Progress, build, is_current
-from index.encoder import Encoder
 from index.manifest import read_manifest
-from index.rows import BulkEncoder, Draft, Remembering
+from index.rows import DescribedEncoder, Remembering
 from index.store import Index
 from index.terms import cache_folder
 
 TAG = "youju"  # names the system in a run file
 NOT_MEASURED = ("index", "corpus", "host", "port")  # settings that no figure depends on
-
-
-class DescribedEncoder(BulkEncoder, Encoder, Protocol):
-    """An encoder that says what it is, as index/encoder.py opens it."""
 
 
 OpenEncoder = Callable[[bool], DescribedEncoder]
@@ -81,24 +74,23 @@ def summary(found: Evaluation, refuse_below: float) -> Tree:
 def judged_assistant(
     folder: Path, passages: str, settings: Settings, opened: OpenEncoder, progress: Progress
 ) -> Assistant:
-    """An assistant over ``passages``, the JSONL corpus of ``folder``, its index and question rows kept in the cache.
+    """An assistant over ``passages``, the JSONL corpus of ``folder``; its index and every row are kept in the cache.
 
     Copies are searched like any other article: each may be what a question was judged by.
     """
     place = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     built = cache_folder() / "evaluate" / f"{folder.resolve().name}-{place}"
-    encoder = opened(False)
+    built.parent.mkdir(parents=True, exist_ok=True)
+    encoder = Remembering(opened(False), lambda: opened(True), built)
     description = encoder.describe()
     with TemporaryDirectory() as scratch:
         corpus = Path(scratch, "passages.jsonl")
         corpus.write_text(passages, "utf-8", "surrogateescape")
         # A model's name may stay while its weights change: the whole description has to be the same.
         if not is_current([corpus], built, str(description["model"])) or read_manifest(built).model != description:
-            print(f"encoding the passages of {folder} into {built}", file=sys.stderr)
-            build([corpus], built, lambda: opened(True), progress, search_copies=True)
-    known = hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()[:8]
-    draft = Draft(built.with_name(f"{built.name}-{known}.questions"), description)
-    return Assistant(Index(built), Remembering(encoder, draft), settings)
+            print(f"indexing the passages of {folder} in {built}", file=sys.stderr)
+            build([corpus], built, lambda: encoder, progress, search_copies=True)
+    return Assistant(Index(built), encoder, settings)
 
 
 def write_run(found: list[Outcome], file: Path) -> None:

@@ -55,12 +55,12 @@ def outcomes(assistant: Assistant, questions: list[Judged], *, answers: bool, pr
             yield Outcome(one, {}, ())
             continue
         among = None if one.candidates is None else _rows(rows, one.candidates)
-        rankings = _rankings(assistant, *assistant.rankings(query, among))
+        rankings = _rankings(assistant, query, *assistant.rankings(query, among))
         articles = {name: _articles(ranking) for name, ranking in rankings.items()}
         *_, last = articles.values()
         found = Outcome(one, {name: tuple(scores) for name, scores in articles.items()}, tuple(last.values()))
         if twin:
-            others = _rankings(assistant, *assistant.rankings(twin, among))
+            others = _rankings(assistant, twin, *assistant.rankings(twin, among))
             found = replace(
                 found, differ=tuple(name for name in rankings if _ids(rankings[name]) != _ids(others[name]))
             )
@@ -72,9 +72,9 @@ def _rows(rows: Mapping[str, list[int]], article_ids: tuple[str, ...]) -> NDArra
     return np.array(sorted({row for article_id in article_ids for row in rows.get(article_id, ())}), dtype=np.int64)
 
 
-def _rankings(assistant: Assistant, lexical: Ranking, dense: Ranking) -> dict[str, Ranking]:
-    """Every ranking of a question, by name, in the order in which they are made; answers are made of the last."""
-    return {"lexical": lexical, "dense": dense, "fused": fuse(lexical, dense, assistant.settings.lexical_weight)}
+def _rankings(assistant: Assistant, query: Query, lexical: Ranking, dense: Ranking) -> dict[str, Ranking]:
+    """Every ranking for ``query``, by name, in the order in which they are made; answers are made of the last."""
+    return {"lexical": lexical, "dense": dense, "fused": fuse(lexical, dense, assistant.lexical_share(query))}
 
 
 def _ids(ranking: Ranking) -> list[str]:
@@ -99,7 +99,7 @@ def _answered(assistant: Assistant, query: Query, rankings: Mapping[str, Ranking
     without = None
     if one.positives:
         left = (_without(rankings[name], one.positives) for name in ("lexical", "dense"))
-        without, _ = _said(assistant, query, _rankings(assistant, *left))
+        without, _ = _said(assistant, query, _rankings(assistant, query, *left))
     return replace(found, sure=sure, sure_without=without, holds=holds if one.answers else None)
 
 

@@ -18,12 +18,13 @@ from platformdirs import user_cache_dir
 
 from corpus.script import to_simplified
 
-NORMALISER = "nfkc-t2s-casefold-jieba-search-1"  # recorded in every index; change it when terms() changes
+NORMALISER = "nfkc-t2s-casefold-jieba-search-characters-2"  # recorded in every index; change it when terms() changes
 
 # Variants that OpenCC's t2s leaves in place and that people type every day.
 _VARIANTS = str.maketrans({"妳": "你", "帐": "账", "祇": "只", "牠": "它"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w")
+_CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
 
 
 def normalise(text: str) -> str:
@@ -58,6 +59,25 @@ def _jieba() -> Any:
     return jieba
 
 
+def words(text: str) -> list[str]:
+    """jieba's words of ``text`` and the shorter words inside them, in order, punctuation left out."""
+    return _words(normalise(text))
+
+
+def characters(text: str) -> list[str]:
+    """The characters of ``text``, normalised, punctuation left out; a run of ASCII letters or digits counts as one."""
+    return _CHARACTER.findall(normalise(text))
+
+
 def terms(text: str) -> list[str]:
-    """The terms of ``text``: jieba's words and the shorter words inside them, in order, punctuation left out."""
-    return [term for term in _jieba().lcut_for_search(normalise(text)) if _WORD.search(term)]
+    """The terms of ``text``: its words, then its characters.
+
+    Words that two people cut or choose differently (户籍 and 户口) still share characters: 5 points of BM25's R@1 on
+    web questions, 2 on encyclopedia and on law (tests/LOG.md).
+    """
+    plain = normalise(text)
+    return [*_words(plain), *_CHARACTER.findall(plain)]
+
+
+def _words(normalised: str) -> list[str]:
+    return [word for word in _jieba().lcut_for_search(normalised) if _WORD.search(word)]

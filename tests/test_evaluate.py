@@ -243,5 +243,5 @@ def test_an_index_and_its_questions_are_kept(tmp_path: Path, capsys: pytest.Capt
         first, _ = evaluated(folder, encoder=encoder)
         counts.append((encoder.passages, encoder.questions))
     assert counts == [(3, 3), (0, 0), (3, 3)]
-    assert capsys.readouterr().err.count("encoding the passages") == 2
+    assert capsys.readouterr().err.count("indexing the passages") == 2
     assert first.results == evaluated(folder)[0].results

@@ -13,7 +13,7 @@ from corpus.script import to_simplified, to_traditional
 from index.dense import DenseIndex
 from index.lexical import K1, B, LexicalIndex
 from index.scored import best
-from index.terms import normalise, terms
+from index.terms import normalise, terms, words
 from tests.strategies import texts
 
 any_text = st.one_of(texts, st.text(st.characters(), max_size=40))
@@ -41,7 +41,11 @@ def test_widths_and_variants_are_one() -> None:
 
 
 def test_jieba_search_mode_gives_the_words_inside_words() -> None:
-    assert {"户籍", "户籍地"} <= set(terms("京东白条会户籍地催收吗？"))
+    assert {"户籍", "户籍地"} <= set(words("京东白条会户籍地催收吗？"))
+
+
+def test_characters_are_terms_after_the_words() -> None:
+    assert terms("App逾期12天，") == [*words("App逾期12天"), "app", "逾", "期", "12", "天"]
 
 
 PASSAGES = [["白条", "逾期", "逾期"], ["征信", "逾期"], ["白条"], []]

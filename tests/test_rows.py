@@ -81,26 +81,32 @@ def test_a_draft_of_another_model_is_begun_anew(tmp_path: Path) -> None:
     assert len(encoder.given) == 7
 
 
-def test_a_question_is_encoded_once_and_for_all(tmp_path: Path) -> None:
-    class Forgetful(HashEncoder):
-        """An encoder that counts what it is asked."""
+class Asked(Counting):
+    """An encoder that counts the questions too."""
 
-        asked = 0
+    def encode_query(self, text: str):  # type: ignore[no-untyped-def]
+        self.given.append(text)
+        return HashEncoder().encode_query(text)
 
-        def encode_query(self, text):  # type: ignore[no-untyped-def]
-            self.asked += 1
-            return super().encode_query(text)
 
-    draft = Draft(tmp_path / "d", HashEncoder().describe())
-    first, second = Forgetful(), Forgetful()
-    for forgetful, news in ((first, TEXTS[:5]), (second, TEXTS[5:])):
-        encoder = Remembering(forgetful, draft)
-        for _ in range(2):
-            assert all(
-                np.array_equal(encoder.encode_query(text), HashEncoder().encode_query(text)) for text in TEXTS[:5]
-            )
-        assert [encoder.encode_query(text).tolist() for text in news] == expected(news).tolist()
-    assert (first.asked, second.asked) == (5, 2)
-    other = Forgetful()
-    Remembering(other, Draft(tmp_path / "d", {"model": "other", "dim": DIM})).encode_query(TEXTS[0])
-    assert other.asked == 1
+def test_what_is_remembered_is_encoded_once_and_for_all(tmp_path: Path) -> None:
+    for asked, news in (([*TEXTS[:5], TEXTS[0]], TEXTS[:5]), (TEXTS, TEXTS[5:]), (TEXTS, [])):
+        single, bulk = Asked(), Counting()
+        encoder = Remembering(single, lambda bulk=bulk: bulk, tmp_path / "rows")  # type: ignore[misc]
+        assert np.array_equal([encoder.encode_query(text) for text in asked], expected(asked))
+        assert np.array_equal(encoder.encode_passages(asked), expected(asked))
+        assert (single.given, bulk.given) == (news, news)
+    assert encoder.describe() == HashEncoder().describe()
+
+
+def test_another_model_remembers_nothing_of_it(tmp_path: Path) -> None:
+    class Other(Asked):
+        """The same under another description."""
+
+        def describe(self) -> dict[str, str | int]:
+            return {"model": "other", "dim": DIM}
+
+    encoders = [Asked(), Other(), Asked()]
+    for encoder in encoders:
+        Remembering(encoder, Counting, tmp_path / "rows").encode_query(TEXTS[0])
+    assert [len(encoder.given) for encoder in encoders] == [1, 1, 0]
