@@ -87,28 +87,17 @@ def compare(now: Evaluation, before: Evaluation, texts: Mapping[str, str], refus
         found["retrieval"][name] = mapped(new_columns["retrieval"][last], paired, old_columns["retrieval"][last_then])
     if "refusal" in found:
         found["auroc"] = mapped(auroc(new, weights), gap, auroc(old, weights))
-    moved = [
-        (_inverse(one.ranks.get(last)) - _inverse(other.ranks.get(last_then)), one, other)
+    moved: list[dict[str, Any]] = [
+        {"id": one.query_id, "before": other.ranks.get(last_then), "after": one.ranks.get(last)}
         for one, other in zip(new, old, strict=True)
     ]
-    rows = [
-        (
-            gain,
-            {
-                "id": one.query_id,
-                "before": other.ranks.get(last_then),
-                "after": one.ranks.get(last),
-                "text": texts[one.query_id],
-            },
-        )
-        for gain, one, other in sorted(moved, key=lambda row: -abs(row[0]))
-    ]
+    moved = [{**row, "text": texts[row["id"]]} for row in sorted(moved, key=lambda row: -abs(_gain(row)))]
     return {
         "asked": dict(before.asked),
         "settings": _settings(now, before),
         **listed(found),
-        "better": [row for gain, row in rows if gain > 0],
-        "worse": [row for gain, row in rows if gain < 0],
+        "better": [row for row in moved if _gain(row) > 0],
+        "worse": [row for row in moved if _gain(row) < 0],
     }
 
 
@@ -118,9 +107,10 @@ def _settings(now: Evaluation, before: Evaluation) -> dict[str, list[Any]]:
     return {name: [other.get(name), value] for name, value in one.items() if other.get(name) != value}
 
 
-def _inverse(rank: int | None) -> float:
-    """1 / rank, 0 for what was not found: what a change of rank is worth to a reader."""
-    return 1 / rank if rank else 0.0
+def _gain(row: Mapping[str, Any]) -> float:
+    """What a change of rank is worth to a reader: the difference of 1 / rank, which is 0 for what was not found."""
+    before, after = (1 / row[when] if row[when] else 0.0 for when in ("before", "after"))
+    return after - before
 
 
 def check(before: Evaluation, asked: Mapping[str, Any], query_ids: Collection[str]) -> None:

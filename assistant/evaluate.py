@@ -62,7 +62,7 @@ def evaluate(
         raise EvaluationError(f"none of the {len(found)} questions of {folder} can be asked: no word, or too long")
     # What cleaning leaves nothing of stands in no passage: no ranking can find it.
     positives = {article_id for one in questions for article_id in one.positives}
-    asked["not_findable"] = len(positives - assistant.index.rows().keys())
+    asked["not_findable"] = len(positives - assistant.index.article_rows().keys())
     return Evaluation(asked, tuple(results(found))), found
 
 
@@ -80,7 +80,6 @@ def judged_assistant(
     """
     place = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     built = cache_folder() / "evaluate" / f"{folder.resolve().name}-{place}"
-    built.parent.mkdir(parents=True, exist_ok=True)
     encoder = Remembering(opened(False), lambda: opened(True), built)
     description = encoder.describe()
     with TemporaryDirectory() as scratch:

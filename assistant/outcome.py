@@ -46,7 +46,7 @@ def outcomes(assistant: Assistant, questions: list[Judged], *, answers: bool, pr
     Refusing is measured on the answerable questions too, asked of the same corpus without the passages that answer
     them: what remains has the words and not the answer. Closed lists are only ranked.
     """
-    rows = assistant.index.rows()
+    rows = assistant.index.article_rows()
     for done, one in enumerate(questions, start=1):
         progress("ask", done, len(questions))
         try:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -115,7 +116,10 @@ def encoded(
 
 
 class Memory:
-    """Rows by text, kept in a draft that is read when the first of them is asked for."""
+    """Rows by text, kept in a draft that is read when the first of them is asked for.
+
+    Where the draft cannot be written nothing is lost but time.
+    """
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -123,7 +127,8 @@ class Memory:
     @cached_property
     def _known(self) -> dict[bytes, Row]:
         known = dict(self._draft.read())
-        self._draft.restart(known.items())
+        with suppress(OSError):
+            self._draft.restart(known.items())
         return known
 
     def rows(self, texts: Sequence[str], encode: Callable[[list[str]], NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -132,8 +137,9 @@ class Memory:
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
             fresh = dict(zip(missing, encode(list(missing.values())), strict=True))
-            self._draft.append(fresh.items())
             self._known.update(fresh)
+            with suppress(OSError):
+                self._draft.append(fresh.items())
         return np.stack([self._known[key] for key in keys])
 
 

@@ -111,7 +111,7 @@ class Index:
         for *row, title in self._library.execute(f"{query} (article_id) ORDER BY row"):
             yield title, _passage(row)
 
-    def rows(self) -> dict[str, list[int]]:
+    def article_rows(self) -> dict[str, list[int]]:
         """The rows of each article that has any, ascending."""
         found: dict[str, list[int]] = {}
         for article_id, row in self._library.execute("SELECT article_id, row FROM passages ORDER BY row"):

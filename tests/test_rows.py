@@ -110,3 +110,9 @@ def test_another_model_remembers_nothing_of_it(tmp_path: Path) -> None:
     for encoder in encoders:
         Remembering(encoder, Counting, tmp_path / "rows").encode_query(TEXTS[0])
     assert [len(encoder.given) for encoder in encoders] == [1, 1, 0]
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    encoder = Remembering(Asked(), Counting, tmp_path / "file" / "rows")
+    assert np.array_equal([encoder.encode_query(text) for text in TEXTS], expected(TEXTS))

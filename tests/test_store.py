@@ -59,11 +59,11 @@ def test_rows_by_article_and_copies_that_are_searched(tmp_path: Path) -> None:
     for search_copies, found in ((True, ["a", "b", "c"]), (False, ["b"])):
         report = build([corpus], tmp_path / "i", HashEncoder, lambda *step: None, search_copies=search_copies)
         index = Index(tmp_path / "i")
-        assert list(index.rows()) == found
+        assert list(index.article_rows()) == found
         assert report.duplicates == 3 - len(found)
-        assert sorted(row for rows in index.rows().values() for row in rows) == list(range(report.passages))
+        assert sorted(row for rows in index.article_rows().values() for row in rows) == list(range(report.passages))
         titled = [passage.article_id for _, passage in index.titled_passages()]
-        assert all(titled[row] == article_id for article_id, rows in index.rows().items() for row in rows)
+        assert all(titled[row] == article_id for article_id, rows in index.article_rows().items() for row in rows)
 
 
 COPIED = "".join(
