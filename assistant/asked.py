@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.names import names
 
-LONGEST_SUBJECT = 30  # characters kept of a long story; its clauses that name something go last
+LONGEST_SUBJECT = 20  # characters kept of a long story; its clauses that name something go last
 
 _EITHER = r"(?:会不会|能不能|可不可以|要不要|该不该|有没有|是不是|算不算)"
 MODAL = (
@@ -31,7 +31,7 @@ ASKS = re.compile(rf"{ASKING}|{_EITHER}|{_YES_OR_NO.pattern}")
 
 _BREAK = re.compile(r"[?？!！。，,、；;：:~～…\s]+")
 _OPENING = re.compile(r"^(?:你好|您好|请问(?:一下)?|我?想问一?下?|问一?下)+")
-_TRAILING = re.compile(r"(?:我|到底|究竟|一般|大概|最[长多少快]|都|也|就|(?<![偿归])还)+$")
+_TRAILING = re.compile(r"(?:(?<![给对向跟和找])我|到底|究竟|一般|大概|最[长多少快]|都|也|就|(?<![偿归])还)+$")
 _FAIR_AT_END = re.compile(rf"{FAIR}$")
 _MODALS = re.compile(rf"{MODAL}+")
 _ASKING_WITH_MODAL = re.compile(rf"(?:{MODAL}\w{{0,3}}?)?{ASKING}")
@@ -56,8 +56,8 @@ class Asked:
 
 
 def clauses(text: str) -> list[str]:
-    """``text`` cut at its punctuation and blank space, which are left out."""
-    return [clause for clause in _BREAK.split(text) if clause]
+    """``text`` cut at its punctuation and blank space, which are left out, as are pieces without a word."""
+    return [clause for clause in _BREAK.split(text) if re.search(r"\w", clause)]
 
 
 def taken_apart(question: str) -> Asked:
@@ -66,9 +66,9 @@ def taken_apart(question: str) -> Asked:
     asking = max((number for number, part in enumerate(parts) if ASKS.search(part)), default=-1)
     if asking < 0:
         story = _shortened(parts)
-        return Asked(story, story.removesuffix("我"))
+        return Asked(story, story)
     last = _clause(parts[asking])
-    before = _shortened(parts[:asking]).removesuffix("我")
+    before = _shortened(parts[:asking])
     if not before:
         return last if last.subject else Asked(last.text, last.text)
     subject = f"{before}，{last.subject}" if last.subject and last.text.startswith(last.subject) else before

@@ -121,11 +121,8 @@ def ask(arguments: Namespace, settings: Settings) -> int:
 
     def answer(question: str, earlier: Sequence[str]) -> Answered:
         found = assistant.ask(question, earlier)
-        return (
-            to_json(found),
-            to_text(found, script_of(found.query)),
-            NOT_FOUND if found.outcome == "not_found" else ANSWERED,
-        )
+        status = NOT_FOUND if found.outcome == "not_found" else ANSWERED
+        return to_json(found), to_text(found, script_of(found.query)), status
 
     return _each(arguments, answer)
 

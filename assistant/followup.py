@@ -23,7 +23,7 @@ LONGEST_LED, LONGEST_IF = 6, 8  # characters of a question that names no subject
 
 _IF = re.compile(r"(?:如果|要是|假如|假设)是?")
 _LEAD = re.compile(
-    rf"(?:那么|那(?![个种些样里儿边时天年次位])|{_IF.pattern}|换成|换作|还有|然后|所以|另外"
+    rf"(?:那么|那(?![个种些样里儿边时天年次位])|{_IF.pattern}|换成|换作|还有(?=\w*呢)|然后|所以|另外"
     r"|哪(?=\w+呢)(?![个里些家种天一儿]))+"  # 哪金条呢: a slip for 那
 )
 _COURTESY = re.compile(
@@ -43,19 +43,21 @@ _OF_STATEMENT = re.compile(rf"{_HOW_MUCH}|{_WHY}|{_WHAT_TO_DO}|{FAIR}")
 _INSERTED = re.compile(r"多久|多长时间|什么时候|何时|为什么|为啥|凭什么")
 # Asked of a subject that is left out.
 _AGAIN = r"(?:也|还|就|真的|到底|最后|以后|之后)*"
+_CONSEQUENCE = re.compile(rf"{_AGAIN}(?:会(?![员议计])|影响|对)")
 _OF_SUBJECT = re.compile(
-    rf"{_AGAIN}会\w{{2,10}}|{_AGAIN}{MODAL}\w{{1,5}}"
-    r"|(?:应该|该)?(?:怎么|如何|怎样)(?!办|样)\w{1,2}[的了]?"
+    rf"{_AGAIN}会(?![员议计])\w{{2,10}}|{_AGAIN}{MODAL}\w{{1,5}}"
+    r"|(?:应该|该)?(?:怎么|如何|怎样)(?!办|样|逾期)\w{1,2}[的了]?"
     r"|(?:为什么|为啥|凭什么)[不没会要能还]\w{1,5}"
-    rf"|(?:多久|多长时间|什么时候)(?:{MODAL}\w{{1,4}}|\w{{1,2}})|(?:多少钱|[找向]?谁)\w{{1,4}}"
+    rf"|(?:多久|多长时间|什么时候)(?!算逾期)(?:{MODAL}\w{{1,4}}|\w{{1,2}})|(?:多少钱|[找向]?谁)\w{{1,4}}"
     r"|(?!逾期)(?:[不没]\w{1,2}|\w{1,2}了)(?:怎么办|会?怎样|会?怎么样|会如何|行吗|可以吗)"
     rf"|{FAMILY}(?:也?{MODAL}\w{{1,5}}|也\w{{2,8}})"
     r"|影响\w{2,5}吗|对\w{2,4}有影响吗|(?![在好你]|有人|逾期)\w{2,3}吗"
-    rf"|{_PART}(?:{MODAL}|{ASKING})\w{{0,5}}"
+    rf"|{_PART}(?!是?(?:什么|啥))(?:{MODAL}|{ASKING})\w{{0,5}}"
 )
+_I = re.compile(rf"^我们?(?=会|要|应?该|还[会要能]|怎么|{FAMILY})")
 _PRONOUN = re.compile(
     r"^(?:(?P<statement>这样子?做?|这么做|那样做?|[这那]种(?:情况|做法|事)?)|[这那]个|[这那]些|[它他她]们?|上面说?的?|这)"
-    rf"(?=(?<![样种])的|也?(?:{MODAL}|(?!几){ASKING}|{FAIR}|{_PART}))|(?<=\w)(?:[这那]个|[它他她]们?)(?=吗?$)"
+    rf"(?=(?<![样种])的|也?(?:{MODAL}|(?!几){ASKING}|{FAIR}|{_PART}))|(?<=\w)(?:[这那]个|(?<![吉其])[它他她]们?)(?=吗?$)"
 )
 _NAME_ALONE = re.compile(r"(?P<item>.+?)也?(?:可以|行|能|会|算|要|有|一样)(?:吗|么)")
 
@@ -96,9 +98,10 @@ def _follow(text: str, asked: Asked) -> str | None:
     if (item := _item(text, lead, body)) is not None:
         conditional = _IF.match(lead)
         return swapped(asked, item, conditional[0] if conditional else "")
-    if not ASKS.search(body) or any(name.kind in ("product", "lender", "law") for name in names(body)):
+    named = any(name.kind in ("product", "lender", "law") for name in names(body))
+    if not ASKS.search(body) or (named and not _CONSEQUENCE.match(body)):
         return None
-    return _pronoun(body, asked) or _aspect(body, asked) or _led(lead, body, asked)
+    return _pronoun(body, asked) or _quantity(body, asked) or _aspect(body, asked) or _led(lead, body, asked)
 
 
 def _item(text: str, lead: str, body: str) -> str | None:
@@ -109,14 +112,14 @@ def _item(text: str, lead: str, body: str) -> str | None:
     if len(body) > LONGEST_ITEM or ASKS.search(body):
         return None
     called, more = names(body), residue(body)
-    quantity = called and not more and all(name.kind in ("amount", "duration") for name in called)
+    quantity = not more and [name.span.start for name in called if name.kind in ("amount", "duration")] == [0]
     return body if text.endswith("呢") or quantity or (lead and not (called and more)) else None
 
 
 def _pronoun(body: str, asked: Asked) -> str | None:
     """这个怎么处理, 怎么处理这个 with what was asked about in the place of 这个."""
     found = _PRONOUN.search(body)
-    if found is None:
+    if found is None or len(body) > LONGEST_ITEM:
         return None
     if found.start() and found[0][0] in "他她":  # 怎么投诉他们: someone, but not what was asked about
         return asked.subject + body
@@ -124,9 +127,21 @@ def _pronoun(body: str, asked: Asked) -> str | None:
     return body[: found.start()] + meant + body[found.end() :]
 
 
+def _quantity(body: str, asked: Asked) -> str | None:
+    """半年会被起诉吗 of what was asked about, half a year in the place of its length of time."""
+    first = next(iter(names(body)), None)
+    same = first and any(name.kind == first.kind for name in names(asked.subject))
+    if first is None or first.span.start or not (CASE.search(asked.subject) or same):
+        return None
+    item, rest = body[: first.span.end], body[first.span.end :].removeprefix("了")
+    if not (_OF_SUBJECT.fullmatch(rest) or _OF_STATEMENT.fullmatch(rest)):
+        return None
+    return swapped(Asked(asked.subject, asked.subject), item) + rest
+
+
 def _aspect(body: str, asked: Asked) -> str | None:
     """多久, 合法吗 of what was asked; 会坐牢吗, 怎么协商 of its subject."""
-    body = re.sub("^我们?(?=.)", "", body)
+    body = _I.sub("", body)
     if asked.verb and _INSERTED.fullmatch(body):
         return f"{asked.subject}{body}{re.split('[不没]', asked.verb)[-1]}{asked.matter}"
     comma = "，" if "，" in asked.subject else ""
