@@ -71,6 +71,13 @@ def _judged(line: str, settings: Settings) -> tuple[Judged, str] | None:
     return Judged(str(row.get("id", "")), query, frozenset(positives), tuple(answers)), str(row.get("split", ""))
 
 
+def judged_rows(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(the passages, the queries) of ``folder`` as they stand in its files."""
+    articles, queries = ([json.loads(line) for line in _lines(folder, stem) if line.strip()]
+                         for stem in ("passages", "queries"))  # fmt: skip
+    return articles, queries
+
+
 def judged(folder: Path, settings: Settings, split: str | None, limit: int) -> list[Judged]:
     """The judged questions of ``folder``, those of one ``split`` and the first ``limit`` when given."""
     if limit < 0:
