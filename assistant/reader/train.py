@@ -124,8 +124,13 @@ class Run:
 
 def train(run: Run, batches: Sequence[Batch], out: Path, held_out: Sequence[Group]) -> None:
     """Learn the batches from where ``run`` stands, saying how it goes."""
-    began = saved = measured = time.monotonic()
-    tokens, left, losses = 0, sum(int(batch.mask.sum()) for batch in batches[run.done :]), [math.nan, math.nan]
+    since = saved = measured = time.monotonic()
+    tokens, lately, left, losses = (
+        0,
+        0,
+        sum(int(batch.mask.sum()) for batch in batches[run.done :]),
+        [math.nan, math.nan],
+    )
     for batch in batches[run.done :]:
         for i, loss in enumerate(run.step(batch)):
             losses[i] = loss if math.isnan(losses[i]) else 0.98 * losses[i] + 0.02 * loss
@@ -133,7 +138,7 @@ def train(run: Run, batches: Sequence[Batch], out: Path, held_out: Sequence[Grou
         last = run.done == len(batches)
         now = time.monotonic()
         if run.done % 20 == 0 or last:
-            speed = tokens / (now - began)
+            speed, lately, since = (tokens - lately) / (now - since), tokens, now
             print(f"step {run.done}/{len(batches)}  {speed:.0f} tokens/s  {(left - tokens) / speed / 60:.1f} min left  "
                   f"pointer {losses[0]:.3f}  relevance {losses[1]:.3f}", flush=True)  # fmt: skip
         if now - saved > CHECKPOINT_SECONDS or last:
