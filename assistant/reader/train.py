@@ -125,12 +125,8 @@ class Run:
 def train(run: Run, batches: Sequence[Batch], out: Path, held_out: Sequence[Group]) -> None:
     """Learn the batches from where ``run`` stands, saying how it goes."""
     since = saved = measured = time.monotonic()
-    tokens, lately, left, losses = (
-        0,
-        0,
-        sum(int(batch.mask.sum()) for batch in batches[run.done :]),
-        [math.nan, math.nan],
-    )
+    left = sum(int(batch.mask.sum()) for batch in batches[run.done :])
+    tokens, lately, losses = 0, 0, [math.nan, math.nan]
     for batch in batches[run.done :]:
         for i, loss in enumerate(run.step(batch)):
             losses[i] = loss if math.isnan(losses[i]) else 0.98 * losses[i] + 0.02 * loss
