@@ -89,18 +89,19 @@ def located(question: str, answers: Sequence[str], window: Window) -> tuple[int,
 
     An answer often stands in several sentences (800元); the one that shares most with the question is meant.
     """
-    asked = _pairs(question)
+    asked = pairs(question)
     best: tuple[int, int, tuple[Span, ...]] = (-1, 0, ())
     for sentence in sentences(window.text):
         starts = [(at, answer) for answer in answers for at in _occurrences(window.text, answer, sentence)]
         if starts:
             spans = tuple(sorted({Span(at, at + len(answer)) for at, answer in starts}))
-            shared = len(asked & _pairs(sentence.of(window.text)))
+            shared = len(asked & pairs(sentence.of(window.text)))
             best = max(best, (shared, max(map(len, spans)), spans), key=lambda found: found[:2])
     return best[0], best[2]
 
 
-def _pairs(text: str) -> set[str]:
+def pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters of ``text``."""
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
@@ -143,8 +144,8 @@ def _members(
 ) -> tuple[Member, ...]:
     """One window that answers, where one does, and two that do not."""
     yes_or_no = bool({"YES", "NO"} & set(answers))
-    asked = _pairs(question)
-    nearest = sorted(own, key=lambda window: -len(asked & _pairs(window.text)))
+    asked = pairs(question)
+    nearest = sorted(own, key=lambda window: -len(asked & pairs(window.text)))
     if yes_or_no:
         # Which window says so is not known: the one that speaks most of what is asked.
         return (Member(nearest[0], True, False), *(Member(window, False, False) for window in nearest[2:][-1:]))
@@ -179,13 +180,13 @@ def law_groups(folder: Path, seed: int) -> Iterator[Group]:
         wrong = [name for name in alike if name not in positives]
         if not held_out:
             wrong = [name for name in wrong if not is_held_out(f"{folder.name} {name}", seed)]
-        asked = _pairs(question)
+        asked = pairs(question)
         members = []
         for name, relevant in [(random.choice(sorted(positives)), True)] + [
             (name, False) for name in random.sample(wrong, min(2, len(wrong)))
         ]:
             cut = windows_of(by_id[name], f"{folder.name} {name}")
-            best = max(cut, key=lambda window: len(asked & _pairs(window.text)), default=None)
+            best = max(cut, key=lambda window: len(asked & pairs(window.text)), default=None)
             members += [Member(best, relevant, False)] if best else []
         if members and members[0].relevant:
             yield Group(folder.name, question, tuple(members), held_out)
@@ -195,12 +196,12 @@ def groups(data: Path, seed: int, sets: Sequence[str] = SETS) -> list[Group]:
     """The groups of the ``sets`` found in ``data``, in their order."""
     found: list[Group] = []
     for name in sets:
-        whole_articles = not any(answer in row for answer, row in _answer_pairs(data / name))
+        whole_articles = not any(answer in row for answer, row in _answerpairs(data / name))
         found.extend((law_groups if whole_articles else pointed_groups)(data / name, seed))
     return found
 
 
-def _answer_pairs(folder: Path) -> Iterator[tuple[str, str]]:
+def _answerpairs(folder: Path) -> Iterator[tuple[str, str]]:
     """(answer, text of its article) of the first hundred questions."""
     rows, queries = judged_rows(folder)
     text = {row["id"]: row["text"] for row in rows}

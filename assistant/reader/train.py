@@ -22,6 +22,7 @@ from assistant.reader.examples import SETS, Group, groups
 from assistant.reader.held_out import measure
 from assistant.reader.network import FROZEN, Batch, Network, collate, pointer_loss, relevance_loss
 from assistant.reader.noise import Typist
+from assistant.reader.own import own_groups
 from assistant.reader.pair import Pairing
 from index.packaged import packaged_model
 from index.pieces import packaged_pieces
@@ -29,6 +30,7 @@ from index.pieces import packaged_pieces
 LAYER_RATE, HEAD_RATE, WARM_UP, DECAY, CLIP = 1e-4, 1e-3, 0.06, 0.01, 1.0
 POOL = 48  # groups that are put in order of length together
 STEP_TOKENS = 2800  # of a step, padding included
+OWN_SHARE = 0.35  # of the tokens of a run
 _REMEMBERED = ("step", "exp_avg", "exp_avg_sq")  # by AdamW, of every weight
 CHECKPOINT_SECONDS, MEASURE_SECONDS = 300, 900
 
@@ -55,6 +57,19 @@ def planned(learnt: Sequence[Group], pairing: Pairing, tokens: int, seed: int) -
         if spent >= tokens:
             break
     return batches
+
+
+def curriculum(judged: Sequence[Group], own: Sequence[Group], pairing: Pairing, tokens: int, seed: int) -> list[Batch]:
+    """All steps of a run: the judged groups, then our own among as many of the judged ones, OWN_SHARE of the tokens.
+
+    Our own come last, when the rate of learning falls: they are few, and nearest to what is asked. Those among them
+    keep what was learnt before.
+    """
+    learnt = [group for group in judged if not group.held_out]
+    first = planned(learnt, pairing, round((1 - OWN_SHARE) * tokens), seed)
+    last = [group for group in own if not group.held_out]
+    again = Random(seed + 1).sample(learnt, min(len(learnt), len(last)))
+    return first + planned([*last, *again], pairing, round(OWN_SHARE * tokens), seed + 1)
 
 
 def _packed(lengths: list[list[int]]) -> list[list[int]]:
@@ -163,7 +178,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     held_out = [group for group in every if group.held_out]
     folder = packaged_model()
     pairing = Pairing(packaged_pieces())
-    batches = planned([group for group in every if not group.held_out], pairing, given.tokens, given.seed)
+    own = own_groups(given.seed)
+    held_out += [group for group in own if group.held_out]
+    batches = curriculum(every, own, pairing, given.tokens, given.seed)
     run = Run(Network(folder), len(batches))
     checkpoint = given.out / "checkpoint.safetensors"
     if checkpoint.is_file():
