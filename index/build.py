@@ -66,7 +66,8 @@ def digest(paths: Iterable[Path]) -> str:
     """
     found = hashlib.sha256()
     house = Path(__file__).parents[1]
-    code = sorted((*house.glob("corpus/**/*.py"), *house.glob("corpus/*.tsv"), *house.glob("index/*.py")))
+    patterns = ("corpus/**/*.py", "corpus/*.tsv", "index/*.py", "index/*.txt")
+    code = sorted(file for pattern in patterns for file in house.glob(pattern))
     for file, name in [*files(paths), *((file, file.name) for file in code)]:
         try:
             content = hashlib.sha256(file.read_bytes()).hexdigest()
