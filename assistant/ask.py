@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, choose, relevant
-from assistant.fuse import fuse
+from assistant.fuse import fuse, lexical_share
 from assistant.query import Query, to_query
 from assistant.settings import Settings
 from assistant.write import Quoter, Writer
@@ -56,16 +59,23 @@ class Assistant:
         """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError."""
         return to_query(question, self.settings.question_length)
 
-    def rankings(self, query: Query) -> tuple[Ranking, Ranking]:
-        """The lexical and the dense ranking for ``query``."""
-        depth = self.settings.depth
-        lexical = self.index.lexical.search(terms(query.text), depth)
-        dense = self.index.dense.search(self.encoder.encode_query(query.text), depth)
+    def rankings(self, query: Query, among: NDArray[np.int64] | None = None) -> tuple[Ranking, Ranking]:
+        """The lexical and the dense ranking for ``query``.
+
+        ``among``, int64 ascending, are the only rows to rank, all of them: a closed list.
+        """
+        depth = self.settings.depth if among is None else len(among)
+        lexical = self.index.lexical.search(terms(query.text), depth, among)
+        dense = self.index.dense.search(self.encoder.encode_query(query.text), depth, among)
         return self.index.ranking(lexical), self.index.ranking(dense)
 
     def search(self, query: Query) -> Ranking:
         """The candidates for ``query``, best first."""
-        return fuse(*self.rankings(query), self.settings.lexical_weight)
+        return fuse(*self.rankings(query), self.lexical_share(query))
+
+    def lexical_share(self, query: Query) -> float:
+        """The share of BM25 in the fused ranking for ``query``, 0 to 1."""
+        return lexical_share(query.text, self.settings.lexical_weight)
 
     def hits(self, words: str, k: int) -> tuple[Query, tuple[tuple[Hit, Passage, Article], ...]]:
         """The query for ``words`` and its k best passages, each with its score and article. Raises QuestionError."""

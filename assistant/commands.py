@@ -8,6 +8,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -170,10 +171,45 @@ def serve(arguments: Namespace, settings: Settings) -> int:
 
 
 def evaluate(arguments: Namespace, settings: Settings) -> int:
-    """``evaluate``: figures over judged questions."""
+    """``evaluate``: figures over judged questions, kept and compared when asked to."""
+    from assistant.compare import compare, load, save
     from assistant.evaluate import evaluate as run
-    from assistant.evaluate import report
+    from assistant.evaluate import summary, write_run
+    from assistant.judged import Selection
+    from assistant.tables import comparison, report
+    from assistant.upkeep import progress
+    from index.encoder import DEFAULT_MODEL, open_encoder
 
-    figures = run(Path(arguments.folder), settings, split=arguments.split, limit=arguments.limit)
-    print_json(figures) if arguments.json else print(report(figures))
+    if arguments.lines < 0:
+        raise UsageError(f"--lines must be at least 0, found {arguments.lines}")
+    for file in (arguments.run, arguments.save):
+        if file and not Path(file).parent.is_dir():
+            raise UsageError(f"cannot write {file}: there is no folder {Path(file).parent}")
+    settings = replace(settings, model=settings.model or DEFAULT_MODEL)
+    before = load(Path(arguments.against)) if arguments.against else None
+    questions = Path(arguments.questions) if arguments.questions else None
+    selection = Selection(arguments.split, arguments.domain, arguments.limit, arguments.script, questions)
+    found, outcomes = run(
+        Path(arguments.folder),
+        settings,
+        lambda bulk: open_encoder(settings.model, bulk=bulk, **prompts(settings)),
+        selection,
+        progress(),
+        answers=not arguments.no_answers,
+        before=before,
+    )
+    figures = summary(found, settings.refuse_below)
+    if arguments.run:
+        write_run(outcomes, Path(arguments.run))
+    if arguments.save:
+        save(found, figures, Path(arguments.save))
+    if before:
+        texts = {one.judged.query_id: one.judged.text for one in outcomes}
+        figures["against"] = compare(found, before, texts, settings.refuse_below)
+    if arguments.json:
+        print_json(figures)
+        return ANSWERED
+    print(report(figures))
+    if before:
+        print(comparison(figures["against"], settings.refuse_below, arguments.lines))
     return ANSWERED

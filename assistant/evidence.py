@@ -20,7 +20,7 @@ from corpus.span import Span
 from index.build import searched_text
 from index.hit import Ranking
 from index.store import Index
-from index.terms import normalise
+from index.terms import characters, normalise
 
 # A sentence is scored by the characters and pairs of characters that it shares with the question, plus a share of its
 # passage's fused score. Sentence vectors and term weights added less than one point on shared data (tests/LOG.md).
@@ -34,7 +34,6 @@ RELEVANT_SHARE = 0.5
 
 SHORTEST = 6  # characters; less states nothing
 _MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
-_CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 
 
@@ -58,8 +57,8 @@ def grams(text: str) -> frozenset[str]:
 
     A run of ASCII letters or digits counts as one character: 24 shares nothing with 2024, nor python with App.
     """
-    characters = _CHARACTER.findall(normalise(text))
-    return frozenset((*characters, *(one + two for one, two in pairwise(characters))))
+    single = characters(text)
+    return frozenset((*single, *(one + two for one, two in pairwise(single))))
 
 
 def overlap(question: frozenset[str], text: str) -> float:

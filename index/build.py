@@ -90,10 +90,18 @@ def is_current(paths: Sequence[Path], folder: Path, model: str) -> bool:
     )
 
 
-def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], progress: Progress) -> BuildReport:
+def build(
+    paths: Sequence[Path],
+    folder: Path,
+    load: Callable[[], BulkEncoder],
+    progress: Progress,
+    *,
+    search_copies: bool = False,
+) -> BuildReport:
     """Read, clean, split, count and encode everything under ``paths``, then publish it in ``folder``.
 
     ``load`` gives the encoder; it is called when there is something to encode, because loading takes seconds.
+    With ``search_copies`` near-identical articles are all searched, each for itself.
 
     The old index stays usable until the new one takes its place in one rename. Raises CorpusError when there is
     nothing to read, UnusableIndexError when the folder cannot be written or another build is writing it.
@@ -105,7 +113,7 @@ def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], 
             now = datetime.now(UTC)
             generation = new_generation(folder, now.strftime("%Y%m%dT%H%M%S"))
             try:
-                report, manifest = _write(paths, folder, generation, now, load, progress)
+                report, manifest = _write(paths, folder, generation, now, load, progress, search_copies)
                 publish(folder, manifest)
                 (folder / DRAFT).unlink(missing_ok=True)  # published: it has done its work
             except BaseException:
@@ -134,12 +142,13 @@ def _write(
     now: datetime,
     load: Callable[[], BulkEncoder],
     progress: Progress,
+    search_copies: bool,
 ) -> tuple[BuildReport, Manifest]:
     """Fill ``generation``; its report and manifest."""
     started = perf_counter()
     before = digest(paths)
     library = Library(generation)
-    texts, skipped, duplicates = _shelve(paths, library, progress)
+    texts, skipped, duplicates = _shelve(paths, library, progress, search_copies)
     library.close()
     if not texts:
         raise CorpusError(f"no articles found in {', '.join(map(str, paths))}; {len(skipped)} skipped{_first(skipped)}")
@@ -169,7 +178,9 @@ def _write(
     return BuildReport(*counts, skipped, read_s, encode_s, total_s), manifest
 
 
-def _shelve(paths: Sequence[Path], library: Library, progress: Progress) -> tuple[list[str], tuple[Skipped, ...], int]:
+def _shelve(
+    paths: Sequence[Path], library: Library, progress: Progress, search_copies: bool
+) -> tuple[list[str], tuple[Skipped, ...], int]:
     """Read, clean and split everything into ``library``: (the text of each row, what was skipped, copies set aside).
 
     The corpus is read twice: which lines recur across a site is known only when all of it was seen.
@@ -193,7 +204,8 @@ def _shelve(paths: Sequence[Path], library: Library, progress: Progress) -> tupl
             continue
         library.add(article, cleaned.kept, pieces, notices(found, cleaned))
         texts.extend(searched_text(article.title, piece) for piece in pieces)
-        signatures.append(sign(article, cleaned))
+        if not search_copies:
+            signatures.append(sign(article, cleaned))
         progress("read", library.articles, 0)
     duplicates, stay = _set_aside(groups(signatures), library)
     return [texts[row] for row in stay], tuple(skipped), duplicates

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.scored import Scored
+from index.scored import Scored, best
 
 
 class DenseIndex:
@@ -57,8 +57,13 @@ class DenseIndex:
         """The length of a row."""
         return int(self._flat.d)
 
-    def search(self, row: NDArray[np.float32], depth: int) -> Scored:
-        """The ``depth`` rows nearest to ``row``, float32 (dim,), best first, with their cosines."""
+    def search(self, row: NDArray[np.float32], depth: int, among: NDArray[np.int64] | None = None) -> Scored:
+        """The ``depth`` rows nearest to ``row``, float32 (dim,), best first, with their cosines.
+
+        ``among``, int64 ascending, are the rows to choose from when it is not all.
+        """
+        if among is not None:
+            return best(self._flat.reconstruct_batch(among) @ row, depth, among)
         depth = min(depth, self.size)
         if depth == 0:
             return Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))

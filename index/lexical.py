@@ -56,8 +56,11 @@ class LexicalIndex:
             return np.zeros(self.size, dtype=np.float32)
         return np.asarray(self._retriever.get_scores(known), dtype=np.float32)
 
-    def search(self, terms: Sequence[str], depth: int) -> Scored:
-        """The at most ``depth`` passages that hold any of ``terms``, best first."""
+    def search(self, terms: Sequence[str], depth: int, among: NDArray[np.int64] | None = None) -> Scored:
+        """The at most ``depth`` passages that hold any of ``terms``, best first.
+
+        ``among``, int64 ascending, are the rows to choose from when it is not all.
+        """
         scores = self.scores(terms)
-        found = best(scores, depth)
+        found = best(scores if among is None else scores[among], depth, among)
         return Scored(found.rows[found.scores > 0], found.scores[found.scores > 0])

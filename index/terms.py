@@ -19,13 +19,14 @@ from platformdirs import user_cache_dir
 
 from corpus.script import to_simplified
 
-NORMALISER = "nfkc-t2s-casefold-jieba-search-2"  # recorded in every index; change it when terms() or WORDS changes
-WORDS = Path(__file__).with_name("words.txt")
+NORMALISER = "nfkc-t2s-casefold-jieba-search-characters-3"  # recorded in every index; change it with terms() and FIELD
+FIELD = Path(__file__).with_name("words.txt")
 
 # Variants that OpenCC's t2s leaves in place and that people type every day.
 _VARIANTS = str.maketrans({"妳": "你", "帐": "账", "祇": "只", "牠": "它"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w")
+_CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
 
 
 def normalise(text: str) -> str:
@@ -45,12 +46,12 @@ def cache_folder() -> Path:
     return Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
 
 
-def words() -> Iterator[tuple[str, int, str]]:
+def _field_words() -> Iterator[tuple[str, int, str]]:
     """The words of the field: the word, how common it is, its sort."""
-    for line in WORDS.read_text("utf-8").splitlines():
+    for line in FIELD.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             word, frequency, sort = line.split()
-            yield word, int(frequency), sort
+            yield normalise(word), int(frequency), sort
 
 
 @cache
@@ -65,11 +66,30 @@ def _jieba() -> Any:
     # A read-only home: jieba falls back to the system's temporary folder.
     jieba.dt.tmp_dir = str(folder) if os.access(folder, os.W_OK) else None
     jieba.initialize()
-    for word, frequency, sort in words():
-        jieba.add_word(normalise(word), frequency, sort)
+    for word in _field_words():
+        jieba.add_word(*word)
     return jieba
 
 
+def words(text: str) -> list[str]:
+    """jieba's words of ``text`` and the shorter words inside them, in order, punctuation left out."""
+    return _words(normalise(text))
+
+
+def characters(text: str) -> list[str]:
+    """The characters of ``text``, normalised, punctuation left out; a run of ASCII letters or digits counts as one."""
+    return _CHARACTER.findall(normalise(text))
+
+
 def terms(text: str) -> list[str]:
-    """The terms of ``text``: jieba's words and the shorter words inside them, in order, punctuation left out."""
-    return [term for term in _jieba().lcut_for_search(normalise(text)) if _WORD.search(term)]
+    """The terms of ``text``: its words, then its characters.
+
+    Words that two people cut or choose differently (户籍 and 户口) still share characters: 5 points of BM25's R@1 on
+    web questions, 2 on encyclopedia and on law (tests/LOG.md).
+    """
+    plain = normalise(text)
+    return [*_words(plain), *_CHARACTER.findall(plain)]
+
+
+def _words(normalised: str) -> list[str]:
+    return [word for word in _jieba().lcut_for_search(normalised) if _WORD.search(word)]

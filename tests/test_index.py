@@ -13,7 +13,7 @@ from corpus.script import to_simplified, to_traditional
 from index.dense import DenseIndex
 from index.lexical import K1, B, LexicalIndex
 from index.scored import best
-from index.terms import normalise, terms
+from index.terms import normalise, terms, words
 from tests.strategies import texts
 
 any_text = st.one_of(texts, st.text(st.characters(), max_size=40))
@@ -41,7 +41,11 @@ def test_widths_and_variants_are_one() -> None:
 
 
 def test_jieba_search_mode_gives_the_words_inside_words() -> None:
-    assert {"户籍", "户籍地"} <= set(terms("京东白条会户籍地催收吗？"))
+    assert {"户籍", "户籍地"} <= set(words("京东白条会户籍地催收吗？"))
+
+
+def test_characters_are_terms_after_the_words() -> None:
+    assert terms("App逾期12天，") == [*words("App逾期12天"), "app", "逾", "期", "12", "天"]
 
 
 PASSAGES = [["白条", "逾期", "逾期"], ["征信", "逾期"], ["白条"], []]
@@ -93,3 +97,19 @@ def test_dense_search_is_rows_times_query(tmp_path: Path) -> None:
         assert found.rows.tolist() == expected.tolist()
         assert found.scores == pytest.approx((rows @ query)[expected], abs=1e-6)
     assert len(index.search(rows[0], 1000).rows) == 50
+
+
+@given(st.sets(st.integers(0, 39)), st.integers(1, 50), st.integers(0, 9))
+def test_a_closed_list_is_ranked_as_if_the_others_were_not_there(chosen: set[int], depth: int, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    rows = generator.integers(-2, 3, size=(40, 4)).astype(np.float32)
+    counted = [["白条"] * count + ["逾期"] for count in generator.integers(0, 4, size=40)]
+    among = np.array(sorted(chosen), dtype=np.int64)
+    dense, lexical = DenseIndex.build(rows), LexicalIndex.build(counted)
+    for closed, full in (
+        (dense.search(rows[0], depth, among), dense.search(rows[0], 40)),
+        (lexical.search(["白条"], depth, among), lexical.search(["白条"], 40)),
+    ):
+        left = [place for place, row in enumerate(full.rows.tolist()) if row in chosen][:depth]
+        assert closed.rows.tolist() == full.rows[left].tolist()
+        assert closed.scores == pytest.approx(full.scores[left], abs=1e-5)

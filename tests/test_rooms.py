@@ -26,7 +26,7 @@ DOORS = {
     "docx": {"corpus/reading/docx.py"},
     "pypdfium2": {"corpus/reading/pdf.py"},
     "gradio": {"assistant/web/page.py"},
-    "ir_measures": {"assistant/evaluate.py"},
+    "ir_measures": {"assistant/measure.py"},
 }
 FILES = [path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
