@@ -14,13 +14,15 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from platformdirs import user_cache_dir
 
 from corpus.script import to_simplified
 
-NORMALISER = "nfkc-t2s-casefold-jieba-search-characters-3"  # recorded in every index; change it with terms() and FIELD
 FIELD = Path(__file__).with_name("words.txt")
+# Recorded in every index; change the figure when terms() changes. The words of the field tell of themselves.
+NORMALISER = f"nfkc-t2s-casefold-jieba-search-characters-3-{crc32(FIELD.read_bytes()):08x}"
 
 # Variants that OpenCC's t2s leaves in place and that people type every day.
 _VARIANTS = str.maketrans({"妳": "你", "帐": "账", "祇": "只", "牠": "它"})
