@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, choose, relevant
+from assistant.expand import mainland, synonyms
 from assistant.followup import standalone
 from assistant.fuse import fuse, lexical_share
 from assistant.names import names
@@ -72,10 +73,14 @@ class Assistant:
         """The lexical and the dense ranking for ``query``.
 
         ``among``, int64 ascending, are the only rows to rank, all of them: a closed list.
+        Law: a question in Traditional and its twin in Simplified have the same rankings.
         """
         depth = self.settings.depth if among is None else len(among)
-        lexical = self.index.lexical.search(terms(query.text), depth, among)
-        dense = self.index.dense.search(self.encoder.encode_query(query.text), depth, among)
+        text = mainland(query.text)
+        said = terms(text)
+        beside = [word for word in synonyms(text) if word not in said]
+        lexical = self.index.lexical.search(said, depth, among, beside)
+        dense = self.index.dense.search(self.encoder.encode_query(text), depth, among)
         return self.index.ranking(lexical), self.index.ranking(dense)
 
     def search(self, query: Query) -> Ranking:

@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from corpus.script import to_simplified, to_traditional
 from index.dense import DenseIndex
-from index.lexical import K1, B, LexicalIndex
+from index.lexical import BESIDE, K1, B, LexicalIndex
 from index.scored import best
-from index.terms import normalise, terms, words
+from index.terms import FIELD, NORMALISER, normalise, terms, words
 from tests.strategies import texts
 
 any_text = st.one_of(texts, st.text(st.characters(), max_size=40))
@@ -48,6 +49,22 @@ def test_characters_are_terms_after_the_words() -> None:
     assert terms("App逾期12天，") == [*words("App逾期12天"), "app", "逾", "期", "12", "天"]
 
 
+@pytest.mark.parametrize("line", [line for line in FIELD.read_text("utf-8").splitlines() if line[0] != "#"])
+def test_the_words_of_the_field_are_not_cut(line: str) -> None:
+    word = normalise(line.split()[0])
+    assert word in words(f"逾期了{word}会怎样")
+
+
+def test_words_of_the_field_part_from_those_around_them() -> None:
+    assert {"网贷", "上征信"} <= set(words("网贷会上征信吗"))
+    assert "上门" in words("逾期会上门吗")
+    assert not [word for word in words("网贷会不会") if len(word) > 3]
+
+
+def test_an_index_knows_the_words_of_the_field_it_was_built_with() -> None:
+    assert NORMALISER.endswith(f"{crc32(FIELD.read_bytes()):08x}")
+
+
 PASSAGES = [["白条", "逾期", "逾期"], ["征信", "逾期"], ["白条"], []]
 
 
@@ -61,6 +78,15 @@ def test_bm25_by_hand() -> None:
         for passage, length in zip(PASSAGES, lengths, strict=True)
     ]
     assert LexicalIndex.build(PASSAGES).scores(["逾期"]).tolist() == pytest.approx(expected, rel=1e-5)
+
+
+def test_terms_beside_count_for_less() -> None:
+    index = LexicalIndex.build(PASSAGES)
+    found = index.search(["白条"], 10, beside=["征信", "没有的词"])
+    expected = index.scores(["白条"]) + BESIDE * index.scores(["征信"])
+    assert found.scores.tolist() == pytest.approx(sorted(expected[expected > 0], reverse=True))
+    assert set(found.rows.tolist()) == {0, 1, 2}
+    assert index.search(["白条"], 10, beside=["没有的词"]).scores.tolist() == index.search(["白条"], 10).scores.tolist()
 
 
 def test_lexical_search_saved_and_opened(tmp_path: Path) -> None:
