@@ -126,6 +126,8 @@ def test_other_questions_and_other_passages_are_one_line(tmp_path: Path) -> None
     assert "\n" not in str(caught.value)
     before, _ = evaluated(folder, settings=Settings(k=3))
     evaluated(folder, before=before)
+    with pytest.raises(EvaluationError, match=r"2 questions \(all\), 1 of the 1"):
+        evaluated(folder, Selection(split="dev"), before=before)
     folder_of(tmp_path, ROWS, {**PASSAGES, "p4": "另一篇"})
     with pytest.raises(EvaluationError, match="over other passages"):
         evaluated(folder, before=before)
