@@ -1,6 +1,7 @@
 """Results kept and compared."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def test_what_got_better_and_worse() -> None:
     assert {"answer", "refusal", "auroc"} & found.keys() == set()
     text = comparison(found, 0.25, 1)
     assert "a  rank - -> 2  网贷" in text
+    assert re.search(r"lexical +=", text)  # nothing changed
     assert "lexical_weight: 0.3 before, 0.5 now" in text
     assert "worse: 1 questions\n" in text
     assert "rank" not in comparison(found, 0.25, 0)
