@@ -95,6 +95,7 @@ def judged_assistant(
 def write_run(found: list[Outcome], file: Path) -> None:
     """Write the last ranking of each question in TREC's form: ``query_id Q0 article_id rank score tag``.
 
+    Equal scores stand in our order; a tool that sorts by score may swap them (credit_faq: .8185 for .8187).
     Raises EvaluationError for ids with blanks, which the form cannot hold, and for a file that cannot be written.
     """
     lines = []
