@@ -175,31 +175,18 @@ def test_copies_are_found_each_for_itself(tmp_path: Path) -> None:
     assert "not findable: 1 articles" in report(summary(found, 0.25))
 
 
-class Literal(HashEncoder):
-    """An encoder for which the two scripts are two languages."""
-
-    def encode_query(self, text: str) -> Any:
-        row = np.zeros(self.dim, dtype=np.float32)
-        np.add.at(row, [ord(character) % self.dim for character in text], 1)
-        return row / np.linalg.norm(row)
-
-    def describe(self) -> dict[str, str | int]:
-        return {"model": "literal", "dim": self.dim}
-
-
 def test_both_scripts_find_the_same_or_the_questions_are_counted(tmp_path: Path) -> None:
     rows = [{"id": str(n), "text": text, "positives": ["p1"]} for n, text in enumerate(["网贷逾期", "坐牢", "红烧肉"])]
-    folder = folder_of(tmp_path, rows)
     hant = Selection(script="hant")
-    found, outcomes = evaluated(folder, hant, answers=False)
+    found, outcomes = evaluated(folder_of(tmp_path, rows), hant, answers=False)
     assert outcomes[0].judged.text == "網貸逾期"
     assert summary(found, 0.25)["differ"] == {"lexical": 0, "dense": 0, "fused": 0}
-    found, _ = evaluated(folder, hant, answers=False, encoder=Literal())
-    differ = summary(found, 0.25)["differ"]
-    assert differ["lexical"] == 0
-    assert differ["dense"] == differ["fused"] > 0
+    rows[1]["text_trad"] = "信用記錄"  # no twin at all
+    found, _ = evaluated(folder_of(tmp_path, rows), hant, answers=False)
+    assert summary(found, 0.25)["differ"] == {"lexical": 1, "dense": 1, "fused": 1}
+    assert [bool(one.differ) for one in found.results] == [False, True, False]
     assert "asked in hant" in report(summary(found, 0.25))
-    assert "differ" not in summary(evaluated(folder, answers=False)[0], 0.25)
+    assert "differ" not in summary(evaluated(tmp_path, answers=False)[0], 0.25)
 
 
 def test_a_run_file_gives_trec_tools_the_same_figures(tmp_path: Path) -> None:
