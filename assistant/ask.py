@@ -4,7 +4,7 @@ Comes in: an open index, an encoder, settings; then questions. Goes out: Answers
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Literal
 
@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, choose, relevant
 from assistant.expand import mainland, synonyms
+from assistant.followup import standalone
 from assistant.fuse import fuse, lexical_share
+from assistant.names import names
 from assistant.query import Query, to_query
 from assistant.settings import Settings
 from assistant.write import Quoter, Writer
 from corpus.article import Article
 from corpus.passage import Passage
+from corpus.script import script_of
 from index.encoder import Encoder
 from index.hit import Hit, Ranking
 from index.store import Index
@@ -57,8 +60,14 @@ class Assistant:
         self.writer = writer or Quoter()
 
     def query(self, question: str, earlier: Sequence[str] = ()) -> Query:
-        """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError."""
-        return to_query(question, self.settings.question_length)
+        """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError.
+
+        Its ``text`` is the question as it would be asked alone. Earlier questions that were too long are passed over.
+        """
+        longest = self.settings.question_length
+        query = to_query(question, longest)
+        text = standalone(query.question, [turn for turn in earlier if len(turn) <= longest])
+        return replace(query, text=text, script=script_of(text), names=names(text))
 
     def rankings(self, query: Query, among: NDArray[np.int64] | None = None) -> tuple[Ranking, Ranking]:
         """The lexical and the dense ranking for ``query``.

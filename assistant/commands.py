@@ -7,7 +7,7 @@ Heavy packages are imported by the command that needs them.
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict
@@ -15,6 +15,7 @@ from typing import Any, TypedDict
 from assistant.cli import ANSWERED, ERROR, NOT_FOUND
 from assistant.settings import Settings
 
+Answered = tuple[dict[str, Any], str, int]  # as JSON, as text, exit status
 EXAMPLES = Path(__file__).parents[1] / "corpus" / "examples.txt"
 
 
@@ -28,7 +29,7 @@ def print_json(found: object) -> None:
 
 
 def _questions(arguments: Namespace) -> Iterator[dict[str, Any]]:
-    """``{"id"?, "question"}`` for each question that was asked, from the arguments, a pipe or a batch."""
+    """``{"id"?, "question", "earlier"?}`` for each question that was asked, from the arguments, a pipe or a batch."""
     from corpus.reading.decode import decode
 
     if arguments.batch:
@@ -56,11 +57,18 @@ def _batch_line(line: str) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("question"), str):
         return {"question": line.strip(), "error": 'expected {"id", "question"}'}
-    return {key: found[key] for key in ("id", "question") if key in found}
+    asked = {key: found[key] for key in ("id", "question", "earlier") if key in found}
+    turns = asked.get("earlier", [])
+    if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
+        return {**asked, "error": 'expected in "earlier" a list of questions, oldest first'}
+    return asked
 
 
-def _each(arguments: Namespace, answer: Callable[[str], tuple[dict[str, Any], str, int]]) -> int:
-    """Print what ``answer`` gives for each question; the status of the one, or the worst of a batch but not found."""
+def _each(arguments: Namespace, answer: Callable[[str, Sequence[str]], Answered]) -> int:
+    """Print what ``answer`` gives for each question and those before it.
+
+    The status is that of the one question; of a batch the worst, where not found counts as answered.
+    """
     from assistant.query import QuestionError
 
     status = ANSWERED
@@ -68,7 +76,7 @@ def _each(arguments: Namespace, answer: Callable[[str], tuple[dict[str, Any], st
         try:
             if "error" in asked:
                 raise QuestionError(asked["error"])
-            found, text, one = answer(asked["question"])
+            found, text, one = answer(asked["question"], asked.get("earlier", ()))
         except QuestionError as error:
             if not arguments.batch:
                 raise
@@ -109,13 +117,13 @@ def _assistant(settings: Settings) -> Any:
 def ask(arguments: Namespace, settings: Settings) -> int:
     """``ask``: an answer with its sources."""
     assistant = _assistant(settings)
-    from assistant.query import to_query
     from assistant.render import to_json, to_text
+    from corpus.script import script_of
 
-    def answer(question: str) -> tuple[dict[str, Any], str, int]:
-        found = assistant.ask(question)
-        script = to_query(question, settings.question_length).script
-        return to_json(found), to_text(found, script), NOT_FOUND if found.outcome == "not_found" else ANSWERED
+    def answer(question: str, earlier: Sequence[str]) -> Answered:
+        found = assistant.ask(question, earlier)
+        status = NOT_FOUND if found.outcome == "not_found" else ANSWERED
+        return to_json(found), to_text(found, script_of(found.query)), status
 
     return _each(arguments, answer)
 
@@ -125,7 +133,7 @@ def search(arguments: Namespace, settings: Settings) -> int:
     assistant = _assistant(settings)
     from assistant.render import search_json, search_text
 
-    def answer(words: str) -> tuple[dict[str, Any], str, int]:
+    def answer(words: str, _: Sequence[str]) -> Answered:
         query, hits = assistant.hits(words, arguments.k)
         return search_json(query, hits), search_text(hits), ANSWERED if hits else NOT_FOUND
 
@@ -135,11 +143,13 @@ def search(arguments: Namespace, settings: Settings) -> int:
 
 
 def chat(arguments: Namespace, settings: Settings) -> int:
-    """``chat``: one question after the other, until an empty line or the end of input."""
+    """``chat``: one question after the other, each with those before it, until an empty line or the end of input."""
     assistant = _assistant(settings)
-    from assistant.query import QuestionError, to_query
+    from assistant.query import QuestionError
     from assistant.render import to_json, to_text
+    from corpus.script import script_of
 
+    earlier: list[str] = []
     while True:
         try:
             question = input("> " if sys.stdin.isatty() else "")
@@ -148,14 +158,15 @@ def chat(arguments: Namespace, settings: Settings) -> int:
         if not question.strip():
             return ANSWERED
         try:
-            found = assistant.ask(question)
+            found = assistant.ask(question, earlier)
         except QuestionError as error:
             print(f"youju: {error}", file=sys.stderr)
             continue
+        earlier.append(question)
         if arguments.json:
             print_json(to_json(found))
         else:
-            print(to_text(found, to_query(question, settings.question_length).script) + "\n", flush=True)
+            print(to_text(found, script_of(found.query)) + "\n", flush=True)
 
 
 def serve(arguments: Namespace, settings: Settings) -> int:

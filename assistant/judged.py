@@ -61,6 +61,15 @@ def passages_of(folder: Path) -> str:
     return _text(folder, "passages")
 
 
+def judged_rows(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(the passages, the queries) of ``folder`` as they stand in its files. Raises EvaluationError."""
+    passages, queries = (
+        [json.loads(line) for line in _text(folder, stem).split("\n") if line.strip()]
+        for stem in ("passages", "queries")
+    )
+    return passages, queries
+
+
 def fingerprint(passages: str) -> str:
     """16 hex digits of a corpus: figures over another cannot be compared question by question."""
     return hashlib.sha256(passages.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -24,6 +24,7 @@ class QuestionError(ValueError):
 class Query:
     """``question`` is what was typed, made printable; ``text`` is what is searched for; ``script`` is the reader's.
 
+    ``text`` differs from ``question`` where that leans on questions before it (assistant/followup.py).
     ``names`` is what ``text`` names.
     """
 

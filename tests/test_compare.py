@@ -1,6 +1,7 @@
 """Results kept and compared."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def test_what_got_better_and_worse() -> None:
     assert {"answer", "refusal", "auroc"} & found.keys() == set()
     text = comparison(found, 0.25, 1)
     assert "a  rank - -> 2  网贷" in text
+    assert re.search(r"lexical +=", text)  # nothing changed
     assert "lexical_weight: 0.3 before, 0.5 now" in text
     assert "worse: 1 questions\n" in text
     assert "rank" not in comparison(found, 0.25, 0)
@@ -126,6 +128,8 @@ def test_other_questions_and_other_passages_are_one_line(tmp_path: Path) -> None
     assert "\n" not in str(caught.value)
     before, _ = evaluated(folder, settings=Settings(k=3))
     evaluated(folder, before=before)
+    with pytest.raises(EvaluationError, match=r"2 questions \(all\), 1 of the 1"):
+        evaluated(folder, Selection(split="dev"), before=before)
     folder_of(tmp_path, ROWS, {**PASSAGES, "p4": "另一篇"})
     with pytest.raises(EvaluationError, match="over other passages"):
         evaluated(folder, before=before)

@@ -147,6 +147,19 @@ def test_a_closed_list_is_ranked_alone(tmp_path: Path) -> None:
     assert found.results[2].measures["fused"]["R@10"] == 0
 
 
+def test_an_article_is_ranked_by_the_best_of_its_passages(tmp_path: Path) -> None:
+    end = "逾期之后先核对账单，再联系平台协商。"
+    passages = {"long": "红烧肉要先焯水，再炒糖色。" * 30 + end, "short": "逾期之后怎么办，另一篇会说。"}
+    rows = [
+        {"id": "open", "text": end, "positives": ["long"]},
+        {"id": "closed", "text": end, "positives": ["long"], "candidates": ["long", "short"]},
+    ]
+    found, outcomes = evaluated(folder_of(tmp_path, rows, passages))
+    assert [one.rankings["fused"] for one in outcomes] == [("long", "short")] * 2
+    assert all(one.scores[0] > one.scores[1] for one in outcomes)
+    assert found.results[0].holds is None  # no answer was given to look for
+
+
 def test_copies_are_found_each_for_itself(tmp_path: Path) -> None:
     text = "".join(
         f"第{n}步要先核对账单里的第{n}笔金额，再把疑问写成一句话发给客服，并留下{n}张截图。" for n in range(1, 9)
