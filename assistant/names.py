@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Literal, cast
 
 from assistant.quantity import quantities
@@ -20,11 +21,13 @@ Kind = Literal["product", "lender", "law", "amount", "duration"]
 
 TABLE = Path(__file__).with_name("names.tsv")
 FIELDS = ("kind", "name", "group", "words")
-GENERIC = "generic"
+GENERIC, BANK, PLATFORM = "generic", "bank", "platform"
 _NONE = "none"
 _LISTED = ("product", "lender", "law", _NONE)
-# Full-width letters, figures and signs to half width, and what t2s leaves: one character for one.
-_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {ord("帐"): "账"}
+# Full-width letters, figures and signs to half width, capitals to small letters, and what t2s leaves: one for one.
+_FOLD = str.maketrans(
+    {chr(0xFF01 + i): chr(0x21 + i).lower() for i in range(94)} | {c: c.lower() for c in ascii_uppercase} | {"帐": "账"}
+)
 
 
 class NameTableError(ValueError):
@@ -82,10 +85,14 @@ def read_names(lines: Iterable[str]) -> tuple[Entry, ...]:
             raise NameTableError(f"line {number}: expected each word once, found again: {', '.join(twice) or name}")
         words.update(entry.words)
         found.append(entry)
-    lenders = {entry.name for entry in found if entry.kind == "lender"} | {GENERIC, ""}
+    lenders = {entry.name for entry in found if entry.kind == "lender"} | {""}
+    groups = {"product": lenders | {GENERIC, BANK}, "lender": lenders | {BANK, PLATFORM}}
     for entry in found:
-        if entry.group not in lenders:
-            raise NameTableError(f"{entry.name}: expected as group a lender of the table, found {entry.group}")
+        if entry.group not in groups.get(entry.kind, {""}):
+            expected = (
+                "a lender of the table, generic or bank" if entry.kind == "product" else "bank, platform or nothing"
+            )
+            raise NameTableError(f"{entry.name}: expected as group {expected}, found {entry.group}")
     return tuple(found)
 
 
@@ -107,32 +114,44 @@ def _by_name() -> dict[str, Entry]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Any word of the table, the longest that fits."""
-    return re.compile("|".join(map(re.escape, sorted(_by_word(), key=len, reverse=True))), re.IGNORECASE)
+    """Any word of the table, the longest that fits; what cannot open one is passed over at once."""
+    words = sorted(_by_word(), key=len, reverse=True)
+    opening = "".join(sorted({word[0] for word in words}))
+    return re.compile(f"(?=[{re.escape(opening)}])(?:{'|'.join(map(re.escape, words))})")
+
+
+def group_of(name: str) -> str:
+    """The group of a name, as in ``Name.name``: a lender's name, GENERIC, BANK, PLATFORM or empty."""
+    entry = _by_name().get(name)
+    return entry.group if entry else ""
 
 
 def is_generic(name: str) -> bool:
     """Whether ``name``, as in ``Name.name``, is a sort of loan (网贷) and no one's product."""
-    entry = _by_name().get(name)
-    return entry is not None and entry.group == GENERIC
+    return group_of(name) == GENERIC
 
 
 def lender_of(name: str) -> str:
     """The lender that the product ``name`` belongs to; empty when the table knows none."""
-    entry = _by_name().get(name)
-    return entry.group if entry and entry.group != GENERIC else ""
+    group = group_of(name)
+    return group if group not in (GENERIC, BANK, PLATFORM) else ""
 
 
 def folded(text: str) -> str:
-    """``text`` as names are looked up in it: Simplified, half width, of the same length."""
-    return to_simplified(text).translate(_WIDTH)
+    """``text`` as names are looked up in it: Simplified, half width, small letters, of the same length."""
+    return to_simplified(text).translate(_FOLD)
+
+
+def listed(text: str) -> Iterator[Name]:
+    """The names of the table in ``text``, as ``folded`` gives it, in order: ten times as fast as ``names``."""
+    for match in _pattern().finditer(text):
+        entry = _by_word()[match[0]]
+        if entry.kind != _NONE:
+            yield Name(cast(Kind, entry.kind), entry.name, Span(*match.span()))
 
 
 def _all(text: str) -> Iterator[Name]:
-    for match in _pattern().finditer(text):
-        entry = _by_word()[match[0].lower()]
-        if entry.kind != _NONE:
-            yield Name(cast(Kind, entry.kind), entry.name, Span(*match.span()))
+    yield from listed(text)
     for mention in mentions(text):
         yield Name("law", mention.law.title, mention.span)
     for quantity in quantities(text):

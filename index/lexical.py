@@ -14,8 +14,8 @@ from index.scored import Scored, best
 
 # Lucene's variant with its usual parameters, as everybody's baseline is measured.
 K1, B, METHOD = 1.2, 0.75, "lucene"
-# How much a word counts that the question could have said but did not. At 0.3 nothing is found that was not, at 1 the
-# questions whose words are the right ones already begin to lose (tests/LOG.md).
+# How much a word counts that the question could have said but did not. At 0.3 it changes no first passage; the more it
+# counts, the more questions lose whose own words are the right ones (tests/LOG.md).
 BESIDE = 0.7
 
 
