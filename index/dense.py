@@ -79,8 +79,13 @@ class DenseIndex:
         """The length of a row."""
         return int(self._rows.shape[1])
 
-    def search(self, row: NDArray[np.float32], depth: int) -> Scored:
-        """The ``depth`` rows nearest to ``row``, float32 (dim,), best first, with their cosines."""
+    def search(self, row: NDArray[np.float32], depth: int, among: NDArray[np.int64] | None = None) -> Scored:
+        """The ``depth`` rows nearest to ``row``, float32 (dim,), best first, with their cosines.
+
+        ``among``, int64 ascending, are the rows to choose from when it is not all.
+        """
+        if among is not None:
+            return best(self._rows[among] @ row, depth, among)
         if self._codes is None:
             return best(self._rows @ row, depth)
         wanted = CANDIDATES * depth

@@ -20,6 +20,9 @@ ARRAYS, TERMS = ("rows.npy", "scores.npy", "starts.npy", "columns.npy"), "terms.
 # What a term adds to each passage is also kept as a column where more than a third hold it: adding that takes a fifth
 # of the time, and most postings of a question belong to a few dozen such terms.
 COMMON = 1 / 3
+# How much a word counts that the question could have said but did not. At 0.3 nothing is found that was not, at 1 the
+# questions whose words are the right ones already begin to lose (tests/LOG.md).
+BESIDE = 0.7
 
 
 class LexicalIndex:
@@ -88,10 +91,21 @@ class LexicalIndex:
                 np.add.at(found, self._rows[start:end], np.float32(times) * self._scores[start:end])
         return found
 
-    def search(self, terms: Sequence[str], depth: int) -> Scored:
-        """The at most ``depth`` passages that hold any of ``terms``, best first."""
+    def search(
+        self,
+        terms: Sequence[str],
+        depth: int,
+        among: NDArray[np.int64] | None = None,
+        beside: Sequence[str] = (),
+    ) -> Scored:
+        """The at most ``depth`` passages that hold any of ``terms`` or of those ``beside`` them, best first.
+
+        A term beside counts BESIDE. ``among``, int64 ascending, are the rows to choose from when it is not all.
+        """
         scores = self.scores(terms)
-        found = best(scores, depth)
+        if any(self.knows(term) for term in beside):
+            scores = scores + np.float32(BESIDE) * self.scores(beside)
+        found = best(scores if among is None else scores[among], depth, among)
         return Scored(found.rows[found.scores > 0], found.scores[found.scores > 0])
 
 

@@ -113,6 +113,13 @@ class Index:
         for *row, title in self._library.execute(f"{query} (article_id) ORDER BY row"):
             yield title, _passage(row)
 
+    def article_rows(self) -> dict[str, list[int]]:
+        """The rows of each article that has any, ascending."""
+        found: dict[str, list[int]] = {}
+        for article_id, row in self._library.execute("SELECT article_id, row FROM passages ORDER BY row"):
+            found.setdefault(article_id, []).append(row)
+        return found
+
     def article(self, article_id: str) -> tuple[Article, tuple[Span, ...]]:
         """An article and the pieces of its text that cleaning kept. Raises KeyError."""
         rows = self._select("SELECT * FROM articles WHERE article_id IN", [article_id])

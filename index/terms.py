@@ -9,16 +9,20 @@ import logging
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from platformdirs import user_cache_dir
 
 from corpus.script import to_simplified
 
-NORMALISER = "nfkc-t2s-casefold-jieba-search-characters-2"  # recorded in every index; change it when terms() changes
+FIELD = Path(__file__).with_name("words.txt")
+# Recorded in every index; change the figure when terms() changes. The words of the field tell of themselves.
+NORMALISER = f"nfkc-t2s-casefold-jieba-search-characters-3-{crc32(FIELD.read_bytes()):08x}"
 
 # Variants that OpenCC's t2s leaves in place and that people type every day.
 _VARIANTS = (("妳", "你"), ("帐", "账"), ("祇", "只"), ("牠", "它"), ("甚么", "什么"))
@@ -47,9 +51,17 @@ def cache_folder() -> Path:
     return Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
 
 
+def _field_words() -> Iterator[tuple[str, int, str]]:
+    """The words of the field: the word, how common it is, its sort."""
+    for line in FIELD.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            word, frequency, sort = line.split()
+            yield normalise(word), int(frequency), sort
+
+
 @cache
 def _jieba() -> Any:
-    """The segmenter, its dictionary loaded. Its cache lies in our folder: jieba's default is world-shared."""
+    """The segmenter, its dictionary and ours loaded. Its cache lies in our folder: jieba's default is world-shared."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
@@ -59,6 +71,8 @@ def _jieba() -> Any:
     # A read-only home: jieba falls back to the system's temporary folder.
     jieba.dt.tmp_dir = str(folder) if os.access(folder, os.W_OK) else None
     jieba.initialize()
+    for word in _field_words():
+        jieba.add_word(*word)
     return jieba
 
 

@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from pathlib import Path
+from zlib import crc32
 
 import bm25s
 import numpy as np
@@ -14,9 +15,9 @@ from numpy.typing import NDArray
 from corpus.script import to_simplified, to_traditional
 from index.dense import CODES, COMPARED_WITH_ALL, DenseIndex
 from index.encoder import unit
-from index.lexical import K1, METHOD, B, LexicalIndex
+from index.lexical import BESIDE, K1, METHOD, B, LexicalIndex
 from index.scored import best
-from index.terms import normalise, terms, words
+from index.terms import FIELD, NORMALISER, normalise, terms, words
 from tests.strategies import texts
 
 any_text = st.one_of(texts, st.text(st.characters(), max_size=40))
@@ -51,6 +52,22 @@ def test_characters_are_terms_after_the_words() -> None:
     assert terms("App逾期12天，") == [*words("App逾期12天"), "app", "逾", "期", "12", "天"]
 
 
+@pytest.mark.parametrize("line", [line for line in FIELD.read_text("utf-8").splitlines() if line[0] != "#"])
+def test_the_words_of_the_field_are_not_cut(line: str) -> None:
+    word = normalise(line.split()[0])
+    assert word in words(f"逾期了{word}会怎样")
+
+
+def test_words_of_the_field_part_from_those_around_them() -> None:
+    assert {"网贷", "上征信"} <= set(words("网贷会上征信吗"))
+    assert "上门" in words("逾期会上门吗")
+    assert not [word for word in words("网贷会不会") if len(word) > 3]
+
+
+def test_an_index_knows_the_words_of_the_field_it_was_built_with() -> None:
+    assert NORMALISER.endswith(f"{crc32(FIELD.read_bytes()):08x}")
+
+
 PASSAGES = [["白条", "逾期", "逾期"], ["征信", "逾期"], ["白条"], []]
 
 
@@ -73,6 +90,15 @@ def test_bm25_is_that_of_its_library(passages: list[list[str]], data: st.DataObj
     oracle = bm25s.BM25(k1=K1, b=B, method=METHOD, backend="numpy")
     oracle.index(passages, show_progress=False)
     assert LexicalIndex.build(passages).scores(question) == pytest.approx(oracle.get_scores(question), rel=1e-5)
+
+
+def test_terms_beside_count_for_less() -> None:
+    index = LexicalIndex.build(PASSAGES)
+    found = index.search(["白条"], 10, beside=["征信", "没有的词"])
+    expected = index.scores(["白条"]) + BESIDE * index.scores(["征信"])
+    assert found.scores.tolist() == pytest.approx(sorted(expected[expected > 0], reverse=True))
+    assert set(found.rows.tolist()) == {0, 1, 2}
+    assert index.search(["白条"], 10, beside=["没有的词"]).scores.tolist() == index.search(["白条"], 10).scores.tolist()
 
 
 def test_lexical_search_saved_and_opened(tmp_path: Path) -> None:
@@ -156,3 +182,19 @@ def test_no_rows_have_no_hits(tmp_path: Path) -> None:
     for index in (made, DenseIndex.open(tmp_path / "dense")):
         assert (index.size, index.dim) == (0, 16)
         assert index.search(np.ones(16, dtype=np.float32), 5).rows.tolist() == []
+
+
+@given(st.sets(st.integers(0, 39)), st.integers(1, 50), st.integers(0, 9))
+def test_a_closed_list_is_ranked_as_if_the_others_were_not_there(chosen: set[int], depth: int, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    rows = generator.integers(-2, 3, size=(40, 4)).astype(np.float32)
+    counted = [["白条"] * count + ["逾期"] for count in generator.integers(0, 4, size=40)]
+    among = np.array(sorted(chosen), dtype=np.int64)
+    dense, lexical = DenseIndex.build(rows), LexicalIndex.build(counted)
+    for closed, full in (
+        (dense.search(rows[0], depth, among), dense.search(rows[0], 40)),
+        (lexical.search(["白条"], depth, among), lexical.search(["白条"], 40)),
+    ):
+        left = [place for place, row in enumerate(full.rows.tolist()) if row in chosen][:depth]
+        assert closed.rows.tolist() == full.rows[left].tolist()
+        assert closed.scores == pytest.approx(full.scores[left], abs=1e-5)
