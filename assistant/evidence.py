@@ -8,7 +8,8 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from operator import add
 
 from assistant.query import Query
 from corpus.article import Article
@@ -52,13 +53,14 @@ class Evidence:
     damaged: str = ""
 
 
+@lru_cache(512)  # the sentences of a few questions; one question compares each of some 50 three times
 def grams(text: str) -> frozenset[str]:
     """The characters of ``text`` and the pairs of neighbours among them, normalised, punctuation left out.
 
     A run of ASCII letters or digits counts as one character: 24 shares nothing with 2024, nor python with App.
     """
     single = characters(text)
-    return frozenset((*single, *(one + two for one, two in pairwise(single))))
+    return frozenset((*single, *map(add, single, single[1:])))
 
 
 def overlap(question: frozenset[str], text: str) -> float:
@@ -83,11 +85,6 @@ def _statements(passage: Passage) -> Iterator[Span]:
             yield Span(start, end)
 
 
-def _located(passage: Passage, kept: tuple[Span, ...], inside: Span) -> Span:
-    """The span in the article of ``inside``, a span of the passage's text."""
-    return CleanText(passage.text, clipped(kept, passage.span)).source(inside)
-
-
 def _expected_best(candidates: int) -> float:
     """How far the best of so many scores stands above their mean by chance, in deviations: about sqrt(2 ln n)."""
     return math.sqrt(2 * math.log(max(candidates, 1)))
@@ -102,15 +99,19 @@ def choose(query: Query, ranking: Ranking, index: Index, k: int) -> tuple[tuple[
     question = grams(query.text)
     found: list[Evidence] = []
     best_passage = 0.0
-    for hit, passage in zip(candidates, index.passages([hit.passage_id for hit in candidates]), strict=True):
-        article, kept = index.article(passage.article_id)
+    passages = index.passages([hit.passage_id for hit in candidates])
+    articles = {article_id: index.article(article_id) for article_id in {p.article_id for p in passages}}
+    for hit, passage in zip(candidates, passages, strict=True):
+        article, kept = articles[passage.article_id]
         if hit is candidates[0]:
             best_passage = overlap(question, searched_text(article.title, passage))
+        clean = CleanText(passage.text, clipped(kept, passage.span))
+        broken = damages(passage.text)  # where the whole is sound, so is each sentence
         for inside in _statements(passage):
             text = inside.of(passage.text)
             score = overlap(question, text) + PASSAGE_SHARE * hit.score
-            damaged = next((damage.kind for damage in damages(text)), "")
-            found.append(Evidence(passage, article, _located(passage, kept, inside), text, score, damaged))
+            damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
+            found.append(Evidence(passage, article, clean.source(inside), text, score, damaged))
     if not found:
         return (), 0.0
     found.sort(key=lambda evidence: -evidence.score)

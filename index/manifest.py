@@ -13,7 +13,7 @@ from typing import Any
 
 from index.terms import NORMALISER
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 BUILD_COMMAND = "python -m assistant index build"
 

@@ -5,7 +5,7 @@ made or how hits become answers.
 
     built/
       manifest.json        which generation is current, what it was built from, and the checksum of each of its files
-      g-<time>-<random>/   one generation: library.sqlite, dense.faiss, lexical/
+      g-<time>-<random>/   one generation: library.sqlite, dense/, lexical/
 
 Publishing writes a new generation beside the old one, flushes it to the disk, and replaces manifest.json in one
 rename. Until that rename readers see the old generation, after it the new one: a build killed at any moment leaves the
@@ -33,8 +33,9 @@ from index.scored import Scored
 from index.shelf import LIBRARY, read_notices
 from index.terms import NORMALISER
 
-DENSE, LEXICAL, DRAFT = "dense.faiss", "lexical", "rows.draft"
+DENSE, LEXICAL, DRAFT = "dense", "lexical", "rows.draft"
 VERIFY_BYTES = 64 * 2**20  # an index up to this size is checksummed whenever it opens (0.05 s); larger ones by doctor
+MAPPED_BYTES = 2**40  # of the library: read where the system keeps it, which halves the time of looking up 100 ids
 _GENERATION = re.compile(r"g-\d{8}T\d{6}-[0-9a-f]{8}")
 
 
@@ -59,8 +60,9 @@ class Index:
         generation = folder / self.manifest.generation
         uri = (generation / LIBRARY).absolute().as_uri() + "?mode=ro&immutable=1"
         self._library = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._library.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
         self.dense = DenseIndex.open(generation / DENSE)
-        self.lexical = LexicalIndex.open(generation / LEXICAL, self.manifest.passages)
+        self.lexical = LexicalIndex.open(generation / LEXICAL)
         if self.dense.size != self.manifest.passages:
             self.close()
             raise UnusableIndexError(

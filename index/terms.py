@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -25,12 +25,13 @@ FIELD = Path(__file__).with_name("words.txt")
 NORMALISER = f"nfkc-t2s-casefold-jieba-search-characters-3-{crc32(FIELD.read_bytes()):08x}"
 
 # Variants that OpenCC's t2s leaves in place and that people type every day.
-_VARIANTS = str.maketrans({"妳": "你", "帐": "账", "祇": "只", "牠": "它"})
+_VARIANTS = (("妳", "你"), ("帐", "账"), ("祇", "只"), ("牠", "它"), ("甚么", "什么"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w")
 _CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
 
 
+@lru_cache(512)  # a question is normalised for its words, its characters and its length; its sentences when compared
 def normalise(text: str) -> str:
     """``text`` as it is compared: NFKC, Simplified, case folded.
 
@@ -39,7 +40,9 @@ def normalise(text: str) -> str:
     # NFKC first: it maps compatibility ideographs to the ones that t2s knows. Case folding can undo NFKC (İ), so NFKC
     # closes as well.
     text = unicodedata.normalize("NFKC", _SURROGATE.sub(" ", text).replace("\x00", " "))
-    text = to_simplified(text).translate(_VARIANTS).replace("甚么", "什么")
+    text = to_simplified(text)
+    for variant, usual in _VARIANTS:
+        text = text.replace(variant, usual)
     return unicodedata.normalize("NFKC", text.casefold())
 
 

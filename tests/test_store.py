@@ -244,9 +244,12 @@ def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: in
     assert file.name in examine(tmp_path / "index")[0]
 
 
-def test_there_are_seven_files(tmp_path: Path) -> None:
+def test_there_are_seven_files_and_codes_of_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built(tmp_path, ARTICLES)
     assert len(files_of(tmp_path / "index")) == 7
+    monkeypatch.setattr("index.dense.COMPARED_WITH_ALL", 1)
+    built(tmp_path, ARTICLES)
+    assert (examine(tmp_path / "index"), len(files_of(tmp_path / "index"))) == ([], 8)
 
 
 @pytest.mark.parametrize(
