@@ -10,10 +10,14 @@ export QUESTION = $(value Q)
 unexport Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index chat ask test bench
+.PHONY: help setup index chat ask test bench train-reader
+
+# Judged questions to learn from, and where the run is kept; a run that was stopped goes on.
+DATA     ?= ../shared/data
+LEARNING ?= $(HOME)/.cache/youju/reader
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "有据 needs Python 3.11 or later, found " + sys.version.split()[0] + "; type: make PYTHON=python3.12 …")'
@@ -48,3 +52,7 @@ test: $(VENV)/.installed-tests  ## run ruff, mypy and every test
 
 bench: $(VENV)/.installed-tests index  ## print the speed of cold starts, encoding and answering; fails nothing
 	@$(BIN)/python -m tests.bench
+
+train-reader: $(VENV)/.installed-tests  ## train the reader on judged questions, for an hour or two, and export its weights
+	$(BIN)/python -m assistant.reader.train --data "$(DATA)" --out "$(LEARNING)"
+	$(BIN)/python -m assistant.reader.export "$(LEARNING)/checkpoint.safetensors"

@@ -8,15 +8,22 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, choose, relevant
-from assistant.fuse import fuse
+from assistant.expand import mainland, synonyms
+from assistant.followup import standalone
+from assistant.fuse import fuse, lexical_share
+from assistant.names import names
 from assistant.query import Query, to_query
 from assistant.settings import Settings
 from assistant.slips import corrected
 from assistant.write import Quoter, Writer
 from corpus.article import Article
 from corpus.passage import Passage
+from corpus.script import script_of
 from index.encoder import Encoder
 from index.hit import Hit, Ranking
 from index.store import Index
@@ -54,20 +61,38 @@ class Assistant:
         self.writer = writer or Quoter()
 
     def query(self, question: str, earlier: Sequence[str] = ()) -> Query:
-        """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError."""
-        query = to_query(question, self.settings.question_length)
-        return replace(query, text=corrected(query.text, self.index))
+        """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError.
 
-    def rankings(self, query: Query) -> tuple[Ranking, Ranking]:
-        """The lexical and the dense ranking for ``query``."""
-        depth = self.settings.depth
-        lexical = self.index.lexical.search(terms(query.text), depth)
-        dense = self.index.dense.search(self.encoder.encode_query(query.text), depth)
+        Its ``text`` is the question as it was probably meant, and as it would be asked alone. Earlier questions that
+        were too long are passed over.
+        """
+        longest = self.settings.question_length
+        query = to_query(question, longest)
+        meant = corrected(query.text, self.index)
+        text = standalone(meant, [turn for turn in earlier if len(turn) <= longest])
+        return replace(query, text=text, script=script_of(text), names=names(text))
+
+    def rankings(self, query: Query, among: NDArray[np.int64] | None = None) -> tuple[Ranking, Ranking]:
+        """The lexical and the dense ranking for ``query``.
+
+        ``among``, int64 ascending, are the only rows to rank, all of them: a closed list.
+        Law: a question in Traditional and its twin in Simplified have the same rankings.
+        """
+        depth = self.settings.depth if among is None else len(among)
+        text = mainland(query.text)
+        said = terms(text)
+        beside = [word for word in synonyms(text) if word not in said]
+        lexical = self.index.lexical.search(said, depth, among, beside)
+        dense = self.index.dense.search(self.encoder.encode_query(text), depth, among)
         return self.index.ranking(lexical), self.index.ranking(dense)
 
     def search(self, query: Query) -> Ranking:
         """The candidates for ``query``, best first."""
-        return fuse(*self.rankings(query), self.settings.lexical_weight)
+        return fuse(*self.rankings(query), self.lexical_share(query))
+
+    def lexical_share(self, query: Query) -> float:
+        """The share of BM25 in the fused ranking for ``query``, 0 to 1."""
+        return lexical_share(query.text, self.settings.lexical_weight)
 
     def hits(self, words: str, k: int) -> tuple[Query, tuple[tuple[Hit, Passage, Article], ...]]:
         """The query for ``words`` and its k best passages, each with its score and article. Raises QuestionError."""

@@ -50,8 +50,16 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     model(serve)
     evaluate = command("evaluate", "figures over judged questions")
     evaluate.add_argument("folder", help="holds passages.jsonl[.gz] and queries.jsonl[.gz]")
-    evaluate.add_argument("--split", help="only the questions of this split")
+    evaluate.add_argument("--split", default="", help="only the questions of this split")
+    evaluate.add_argument("--domain", action="store_true", help="only the questions marked with domain")
     evaluate.add_argument("--limit", type=int, default=0, metavar="N", help="only the first N questions")
+    evaluate.add_argument("--questions", metavar="FILE", help="ask these in place of the folder's own")
+    evaluate.add_argument("--script", choices=("hans", "hant"), help="ask in this script and compare with the other")
+    evaluate.add_argument("--no-answers", action="store_true", help="look at the rankings only")
+    evaluate.add_argument("--run", metavar="FILE", help="write the ranking in TREC's form")
+    evaluate.add_argument("--save", metavar="FILE", help="keep the figures and what came of each question")
+    evaluate.add_argument("--against", metavar="FILE", help="compare with what --save kept")
+    evaluate.add_argument("--lines", type=int, default=10, metavar="N", help="changed questions to print each way, 10")
     model(evaluate)
 
     corpus = commands.add_parser("corpus", help="show what cleaning does").add_subparsers(

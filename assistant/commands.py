@@ -7,13 +7,15 @@ Heavy packages are imported by the command that needs them.
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict
 
 from assistant.cli import ANSWERED, ERROR, NOT_FOUND
 from assistant.settings import Settings
 
+Answered = tuple[dict[str, Any], str, int]  # as JSON, as text, exit status
 EXAMPLES = Path(__file__).parents[1] / "corpus" / "examples.txt"
 
 
@@ -27,7 +29,7 @@ def print_json(found: object) -> None:
 
 
 def _questions(arguments: Namespace) -> Iterator[dict[str, Any]]:
-    """``{"id"?, "question"}`` for each question that was asked, from the arguments, a pipe or a batch."""
+    """``{"id"?, "question", "earlier"?}`` for each question that was asked, from the arguments, a pipe or a batch."""
     from corpus.reading.decode import decode
 
     if arguments.batch:
@@ -55,11 +57,18 @@ def _batch_line(line: str) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("question"), str):
         return {"question": line.strip(), "error": 'expected {"id", "question"}'}
-    return {key: found[key] for key in ("id", "question") if key in found}
+    asked = {key: found[key] for key in ("id", "question", "earlier") if key in found}
+    turns = asked.get("earlier", [])
+    if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
+        return {**asked, "error": 'expected in "earlier" a list of questions, oldest first'}
+    return asked
 
 
-def _each(arguments: Namespace, answer: Callable[[str], tuple[dict[str, Any], str, int]]) -> int:
-    """Print what ``answer`` gives for each question; the status of the one, or the worst of a batch but not found."""
+def _each(arguments: Namespace, answer: Callable[[str, Sequence[str]], Answered]) -> int:
+    """Print what ``answer`` gives for each question and those before it.
+
+    The status is that of the one question; of a batch the worst, where not found counts as answered.
+    """
     from assistant.query import QuestionError
 
     status = ANSWERED
@@ -67,7 +76,7 @@ def _each(arguments: Namespace, answer: Callable[[str], tuple[dict[str, Any], st
         try:
             if "error" in asked:
                 raise QuestionError(asked["error"])
-            found, text, one = answer(asked["question"])
+            found, text, one = answer(asked["question"], asked.get("earlier", ()))
         except QuestionError as error:
             if not arguments.batch:
                 raise
@@ -108,13 +117,13 @@ def _assistant(settings: Settings) -> Any:
 def ask(arguments: Namespace, settings: Settings) -> int:
     """``ask``: an answer with its sources."""
     assistant = _assistant(settings)
-    from assistant.query import to_query
     from assistant.render import to_json, to_text
+    from corpus.script import script_of
 
-    def answer(question: str) -> tuple[dict[str, Any], str, int]:
-        found = assistant.ask(question)
-        script = to_query(question, settings.question_length).script
-        return to_json(found), to_text(found, script), NOT_FOUND if found.outcome == "not_found" else ANSWERED
+    def answer(question: str, earlier: Sequence[str]) -> Answered:
+        found = assistant.ask(question, earlier)
+        status = NOT_FOUND if found.outcome == "not_found" else ANSWERED
+        return to_json(found), to_text(found, script_of(found.query)), status
 
     return _each(arguments, answer)
 
@@ -124,7 +133,7 @@ def search(arguments: Namespace, settings: Settings) -> int:
     assistant = _assistant(settings)
     from assistant.render import search_json, search_text
 
-    def answer(words: str) -> tuple[dict[str, Any], str, int]:
+    def answer(words: str, _: Sequence[str]) -> Answered:
         query, hits = assistant.hits(words, arguments.k)
         return search_json(query, hits), search_text(query, hits), ANSWERED if hits else NOT_FOUND
 
@@ -134,11 +143,13 @@ def search(arguments: Namespace, settings: Settings) -> int:
 
 
 def chat(arguments: Namespace, settings: Settings) -> int:
-    """``chat``: one question after the other, until an empty line or the end of input."""
+    """``chat``: one question after the other, each with those before it, until an empty line or the end of input."""
     assistant = _assistant(settings)
-    from assistant.query import QuestionError, to_query
+    from assistant.query import QuestionError
     from assistant.render import to_json, to_text
+    from corpus.script import script_of
 
+    earlier: list[str] = []
     while True:
         try:
             question = input("> " if sys.stdin.isatty() else "")
@@ -147,14 +158,15 @@ def chat(arguments: Namespace, settings: Settings) -> int:
         if not question.strip():
             return ANSWERED
         try:
-            found = assistant.ask(question)
+            found = assistant.ask(question, earlier)
         except QuestionError as error:
             print(f"youju: {error}", file=sys.stderr)
             continue
+        earlier.append(question)
         if arguments.json:
             print_json(to_json(found))
         else:
-            print(to_text(found, to_query(question, settings.question_length).script) + "\n", flush=True)
+            print(to_text(found, script_of(found.query)) + "\n", flush=True)
 
 
 def serve(arguments: Namespace, settings: Settings) -> int:
@@ -170,10 +182,45 @@ def serve(arguments: Namespace, settings: Settings) -> int:
 
 
 def evaluate(arguments: Namespace, settings: Settings) -> int:
-    """``evaluate``: figures over judged questions."""
+    """``evaluate``: figures over judged questions, kept and compared when asked to."""
+    from assistant.compare import compare, load, save
     from assistant.evaluate import evaluate as run
-    from assistant.evaluate import report
+    from assistant.evaluate import summary, write_run
+    from assistant.judged import Selection
+    from assistant.tables import comparison, report
+    from assistant.upkeep import progress
+    from index.encoder import DEFAULT_MODEL, open_encoder
 
-    figures = run(Path(arguments.folder), settings, split=arguments.split, limit=arguments.limit)
-    print_json(figures) if arguments.json else print(report(figures))
+    if arguments.lines < 0:
+        raise UsageError(f"--lines must be at least 0, found {arguments.lines}")
+    for file in (arguments.run, arguments.save):
+        if file and not Path(file).parent.is_dir():
+            raise UsageError(f"cannot write {file}: there is no folder {Path(file).parent}")
+    settings = replace(settings, model=settings.model or DEFAULT_MODEL)
+    before = load(Path(arguments.against)) if arguments.against else None
+    questions = Path(arguments.questions) if arguments.questions else None
+    selection = Selection(arguments.split, arguments.domain, arguments.limit, arguments.script, questions)
+    found, outcomes = run(
+        Path(arguments.folder),
+        settings,
+        lambda bulk: open_encoder(settings.model, bulk=bulk, **prompts(settings)),
+        selection,
+        progress(),
+        answers=not arguments.no_answers,
+        before=before,
+    )
+    figures = summary(found, settings.refuse_below)
+    if arguments.run:
+        write_run(outcomes, Path(arguments.run))
+    if arguments.save:
+        save(found, figures, Path(arguments.save))
+    if before:
+        texts = {one.judged.query_id: one.judged.text for one in outcomes}
+        figures["against"] = compare(found, before, texts, settings.refuse_below)
+    if arguments.json:
+        print_json(figures)
+        return ANSWERED
+    print(report(figures))
+    if before:
+        print(comparison(figures["against"], settings.refuse_below, arguments.lines))
     return ANSWERED

@@ -1,191 +1,112 @@
-"""Figures over judged questions: the only door to ir_measures.
+"""Figures over judged questions, from the folder to the sums.
 
-Comes in: a folder with ``passages.jsonl[.gz]`` (a JSONL corpus) and ``queries.jsonl[.gz]``, ``{"id", "text",
-"positives": [passage ids], "answers"?: [strings], "split"?}``. Goes out: retrieval, answer and refusal figures of the
-whole path, as a user would meet it. Knows nothing of how anything is done.
+Comes in: a folder of judged data, settings, what opens an encoder, which of the questions are asked. Goes out: what
+came of each question, and the figures over all of them. Knows nothing of how anything is done.
 """
 
-import gzip
 import hashlib
-import json
 import sys
-import zlib
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import ir_measures
-from ir_measures import RR, R, Success, nDCG
 
 from assistant.ask import Assistant
-from assistant.evidence import choose, relevant
-from assistant.fuse import fuse
-from assistant.query import Query, QuestionError, to_query
+from assistant.compare import Evaluation, check
+from assistant.figures import Tree, figures, results
+from assistant.judged import EvaluationError, Selection, fingerprint, judged, passages_of
+from assistant.outcome import Outcome, outcomes
 from assistant.settings import Settings
-from corpus.reading.decode import UnreadableError, decode
-from index.build import build, is_current
-from index.encoder import DEFAULT_MODEL, SentenceEncoder, open_encoder
-from index.hit import Ranking
+from index.build import Progress, build, is_current
+from index.manifest import read_manifest
+from index.rows import DescribedEncoder, Remembering
 from index.store import Index
-from index.terms import cache_folder, normalise
+from index.terms import cache_folder
 
-MEASURES = (Success @ 1, R @ 10, RR @ 10, nDCG @ 10)
-
-
-class EvaluationError(ValueError):
-    """Judged data that cannot be read; the message says what was expected."""
+TAG = "youju"  # names the system in a run file
+NOT_MEASURED = ("index", "corpus", "host", "port")  # settings that no figure depends on
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One judged question. ``positives`` are the article ids that answer it; empty when none does."""
-
-    query_id: str
-    query: Query
-    positives: frozenset[str]
-    answers: tuple[str, ...]
+OpenEncoder = Callable[[bool], DescribedEncoder]
+"""What opens an encoder: for many passages (True) or for single questions (False)."""
 
 
-def _lines(folder: Path, stem: str) -> list[str]:
-    plain, packed = folder / f"{stem}.jsonl", folder / f"{stem}.jsonl.gz"
-    try:
-        data = gzip.decompress(packed.read_bytes()) if packed.is_file() else plain.read_bytes()
-        return decode(data).split("\n")
-    except FileNotFoundError:
-        raise EvaluationError(f"expected {plain} or {packed.name} beside it; found neither") from None
-    except (OSError, EOFError, zlib.error, UnreadableError) as error:
-        raise EvaluationError(f"cannot read {stem} in {folder}: {error}") from None
+def evaluate(
+    folder: Path,
+    settings: Settings,
+    opened: OpenEncoder,
+    selection: Selection,
+    progress: Progress,
+    *,
+    answers: bool = True,
+    before: Evaluation | None = None,
+) -> tuple[Evaluation, list[Outcome]]:
+    """What came of the questions of ``folder`` that ``selection`` names. Without ``answers`` they are only ranked.
+
+    Raises EvaluationError, before anything is asked also when it could not be compared with ``before``.
+    """
+    passages, questions = passages_of(folder), judged(folder, selection)
+    asked = {
+        "folder": folder.resolve().name,
+        "passages": fingerprint(passages),
+        **asdict(selection),
+        "questions": str(selection.questions or ""),
+        "settings": {name: value for name, value in asdict(settings).items() if name not in NOT_MEASURED},
+    }
+    if before:
+        check(before, asked, [one.query_id for one in questions])
+    assistant = judged_assistant(folder, passages, settings, opened, progress)
+    found = list(outcomes(assistant, questions, answers=answers, progress=progress))
+    asked["not_asked"] = sum(not one.rankings for one in found)
+    if asked["not_asked"] == len(found):
+        raise EvaluationError(f"none of the {len(found)} questions of {folder} can be asked: no word, or too long")
+    # What cleaning leaves nothing of stands in no passage: no ranking can find it.
+    positives = {article_id for one in questions for article_id in one.positives}
+    asked["not_findable"] = len(positives - assistant.index.article_rows().keys())
+    return Evaluation(asked, tuple(results(found))), found
 
 
-def _judged(line: str, settings: Settings) -> tuple[Judged, str] | None:
-    """One judged question and its split; None for one that cannot be asked. Raises ValueError for other lines."""
-    row = json.loads(line)
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not isinstance(row.get("positives"), list):
-        raise ValueError
-    try:
-        query = to_query(row["text"], settings.question_length)
-    except QuestionError:
-        return None
-    positives, answers = map(str, row["positives"]), map(str, row.get("answers") or ())
-    return Judged(str(row.get("id", "")), query, frozenset(positives), tuple(answers)), str(row.get("split", ""))
+def summary(found: Evaluation, refuse_below: float) -> Tree:
+    """The figures of ``found`` as they are printed in JSON."""
+    return {"folder": found.asked["folder"], "asked": found.asked, **figures(found.results, refuse_below)}
 
 
-def judged(folder: Path, settings: Settings, split: str | None, limit: int) -> list[Judged]:
-    """The judged questions of ``folder``, those of one ``split`` and the first ``limit`` when given."""
-    if limit < 0:
-        raise EvaluationError(f"--limit must be at least 0, found {limit}")
-    found = []
-    for number, line in enumerate(_lines(folder, "queries"), start=1):
-        if not line.strip():
-            continue
-        try:
-            one = _judged(line, settings)
-        except (ValueError, TypeError, RecursionError):
-            expected = '{"id", "text", "positives": [passage ids]}'
-            raise EvaluationError(f"queries, line {number}: expected {expected}") from None
-        if one and split in (None, one[1]):
-            found.append(one[0])
-        if limit and len(found) == limit:
-            break
-    if not found:
-        raise EvaluationError(f"no judged questions in {folder}{f' with the split {split}' if split else ''}")
-    return found
+def judged_assistant(
+    folder: Path, passages: str, settings: Settings, opened: OpenEncoder, progress: Progress
+) -> Assistant:
+    """An assistant over ``passages``, the JSONL corpus of ``folder``; its index and every row are kept in the cache.
 
-
-def _index(folder: Path, model: str) -> Index:
-    """An index of the judged passages, built once and kept in the user's cache."""
+    Copies are searched like any other article: each may be what a question was judged by.
+    """
     place = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     built = cache_folder() / "evaluate" / f"{folder.resolve().name}-{place}"
+    encoder = Remembering(opened(False), lambda: opened(True), built)
+    description = encoder.describe()
     with TemporaryDirectory() as scratch:
         corpus = Path(scratch, "passages.jsonl")
-        corpus.write_text("\n".join(_lines(folder, "passages")), "utf-8")
-        if not is_current([corpus], built, model):
-            print(f"encoding the passages of {folder} into {built}", file=sys.stderr)
-            build([corpus], built, lambda: SentenceEncoder(model), lambda step, done, total: None)
-    return Index(built)
+        corpus.write_text(passages, "utf-8", "surrogateescape")
+        # A model's name may stay while its weights change: the whole description has to be the same.
+        if not is_current([corpus], built, str(description["model"])) or read_manifest(built).model != description:
+            print(f"indexing the passages of {folder} in {built}", file=sys.stderr)
+            build([corpus], built, lambda: encoder, progress, search_copies=True)
+    return Assistant(Index(built), encoder, settings)
 
 
-def _articles(ranking: Ranking) -> dict[str, float]:
-    """Scores by article: that of its best passage. The rank decides, so that ties stay in their order."""
-    ids = dict.fromkeys(hit.passage_id.rsplit("#", 1)[0] for hit in ranking)
-    return {article_id: -float(rank) for rank, article_id in enumerate(ids)}
+def write_run(found: list[Outcome], file: Path) -> None:
+    """Write the last ranking of each question in TREC's form: ``query_id Q0 article_id rank score tag``.
 
-
-def _without(ranking: Ranking, article_ids: frozenset[str]) -> Ranking:
-    return tuple(hit for hit in ranking if hit.passage_id.rsplit("#", 1)[0] not in article_ids)
-
-
-def _said(assistant: Assistant, one: Judged, rankings: tuple[Ranking, Ranking]) -> tuple[float, tuple[str, ...]]:
-    """(the confidence, the sentences that would be quoted) for one question over these rankings."""
-    ranking = fuse(*rankings, assistant.settings.lexical_weight)
-    evidence, sure = choose(one.query, ranking, assistant.index, assistant.settings.k)
-    return sure, tuple(piece.text for piece in relevant(one.query, evidence, assistant.settings.statements))
-
-
-def evaluate(folder: Path, settings: Settings, *, split: str | None = None, limit: int = 0) -> dict[str, Any]:
-    """Retrieval, answer and refusal figures. Raises EvaluationError.
-
-    Refusing is measured on the answerable questions too, asked of the same corpus without the passages that answer
-    them: what remains has the words and not the answer.
+    Equal scores stand in our order; a tool that sorts by score may swap them (credit_faq: .8185 for .8187).
+    Raises EvaluationError for ids with blanks, which the form cannot hold, and for a file that cannot be written.
     """
-    questions = judged(folder, settings, split, limit)
-    model = settings.model or DEFAULT_MODEL
-    assistant = Assistant(_index(folder, model), open_encoder(model, bulk=False), replace(settings, model=model))
-    runs: dict[str, dict[str, dict[str, float]]] = {"lexical": {}, "dense": {}, "fused": {}}
-    holds: list[list[bool]] = []
-    sure_with: list[float] = []
-    sure_without: list[float] = []
-    for one in questions:
-        lexical, dense = assistant.rankings(one.query)
-        for name, ranking in (("lexical", lexical), ("dense", dense)):
-            runs[name][one.query_id] = _articles(ranking)
-        runs["fused"][one.query_id] = _articles(fuse(lexical, dense, settings.lexical_weight))
-        sure, texts = _said(assistant, one, (lexical, dense))
-        (sure_with if one.positives else sure_without).append(sure)
-        if one.positives and one.answers:
-            holds.append([any(normalise(answer) in normalise(text) for answer in one.answers) for text in texts])
-        if one.positives:
-            left = _without(lexical, one.positives), _without(dense, one.positives)
-            sure_without.append(_said(assistant, one, left)[0])
-    answerable = {one.query_id: dict.fromkeys(one.positives, 1) for one in questions if one.positives}
-    return {
-        "folder": folder.name,
-        "questions": len(questions),
-        "retrieval": {name: _retrieval(answerable, run) for name, run in runs.items()},
-        "answer": {
-            "first": _share([found[:1] == [True] for found in holds]),
-            "any": _share([any(found) for found in holds]),
-        },
-        "refusal": [
-            {
-                "refuse_below": threshold,
-                "false": _share([sure < threshold for sure in sure_with]),
-                "right": _share([sure < threshold for sure in sure_without]),
-            }
-            for threshold in sorted({0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, settings.refuse_below})
-        ],
-    }
-
-
-def _retrieval(qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]) -> dict[str, float]:
-    found = ir_measures.calc_aggregate(MEASURES, qrels, run)
-    return {str(measure).replace("Success@1", "R@1"): round(float(found[measure]), 3) for measure in MEASURES}
-
-
-def _share(outcomes: list[bool]) -> float | None:
-    return round(sum(outcomes) / len(outcomes), 3) if outcomes else None
-
-
-def report(figures: dict[str, Any]) -> str:
-    """The figures as a table that a person can read."""
-    lines = [f"{figures['folder']}: {figures['questions']} questions"]
-    for name, values in figures["retrieval"].items():
-        lines.append(f"  {name:<8}" + "".join(f"  {measure} {value:.3f}" for measure, value in values.items()))
-    answer = figures["answer"]
-    if answer["first"] is not None:
-        lines.append(f"  the answer stands in the first statement {answer['first']:.3f}, in any {answer['any']:.3f}")
-    for row in figures["refusal"]:
-        right = "-" if row["right"] is None else f"{row['right']:.3f}"
-        lines.append(f"  refuse_below {row['refuse_below']:<5} refused wrongly {row['false']:.3f}, rightly {right}")
-    return "\n".join(lines)
+    lines = []
+    for one in found:
+        *_, ranked = ((), *one.rankings.values())
+        for rank, (article_id, score) in enumerate(zip(ranked, one.scores, strict=True), start=1):
+            lines.append(f"{one.judged.query_id} Q0 {article_id} {rank} {score!r} {TAG}\n")
+    blank = next((line for line in lines if len(line.split()) != 6), None)
+    if blank:
+        raise EvaluationError(f"a run file holds six words a line, expected ids without blanks; found {blank.strip()}")
+    try:
+        file.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise EvaluationError(f"cannot write {file}: {error.strerror}") from None

@@ -8,7 +8,8 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from operator import add
 
 from assistant.query import Query
 from corpus.article import Article
@@ -20,7 +21,7 @@ from corpus.span import Span
 from index.build import searched_text
 from index.hit import Ranking
 from index.store import Index
-from index.terms import normalise
+from index.terms import characters, normalise
 
 # A sentence is scored by the characters and pairs of characters that it shares with the question, plus a share of its
 # passage's fused score. Sentence vectors and term weights added less than one point on shared data (tests/LOG.md).
@@ -34,7 +35,6 @@ RELEVANT_SHARE = 0.5
 
 SHORTEST = 6  # characters; less states nothing
 _MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
-_CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 
 
@@ -53,13 +53,14 @@ class Evidence:
     damaged: str = ""
 
 
+@lru_cache(512)  # the sentences of a few questions; one question compares each of some 50 three times
 def grams(text: str) -> frozenset[str]:
     """The characters of ``text`` and the pairs of neighbours among them, normalised, punctuation left out.
 
     A run of ASCII letters or digits counts as one character: 24 shares nothing with 2024, nor python with App.
     """
-    characters = _CHARACTER.findall(normalise(text))
-    return frozenset((*characters, *(one + two for one, two in pairwise(characters))))
+    single = characters(text)
+    return frozenset((*single, *map(add, single, single[1:])))
 
 
 def overlap(question: frozenset[str], text: str) -> float:
@@ -84,11 +85,6 @@ def _statements(passage: Passage) -> Iterator[Span]:
             yield Span(start, end)
 
 
-def _located(passage: Passage, kept: tuple[Span, ...], inside: Span) -> Span:
-    """The span in the article of ``inside``, a span of the passage's text."""
-    return CleanText(passage.text, clipped(kept, passage.span)).source(inside)
-
-
 def _expected_best(candidates: int) -> float:
     """How far the best of so many scores stands above their mean by chance, in deviations: about sqrt(2 ln n)."""
     return math.sqrt(2 * math.log(max(candidates, 1)))
@@ -103,15 +99,19 @@ def choose(query: Query, ranking: Ranking, index: Index, k: int) -> tuple[tuple[
     question = grams(query.text)
     found: list[Evidence] = []
     best_passage = 0.0
-    for hit, passage in zip(candidates, index.passages([hit.passage_id for hit in candidates]), strict=True):
-        article, kept = index.article(passage.article_id)
+    passages = index.passages([hit.passage_id for hit in candidates])
+    articles = {article_id: index.article(article_id) for article_id in {p.article_id for p in passages}}
+    for hit, passage in zip(candidates, passages, strict=True):
+        article, kept = articles[passage.article_id]
         if hit is candidates[0]:
             best_passage = overlap(question, searched_text(article.title, passage))
+        clean = CleanText(passage.text, clipped(kept, passage.span))
+        broken = damages(passage.text)  # where the whole is sound, so is each sentence
         for inside in _statements(passage):
             text = inside.of(passage.text)
             score = overlap(question, text) + PASSAGE_SHARE * hit.score
-            damaged = next((damage.kind for damage in damages(text)), "")
-            found.append(Evidence(passage, article, _located(passage, kept, inside), text, score, damaged))
+            damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
+            found.append(Evidence(passage, article, clean.source(inside), text, score, damaged))
     if not found:
         return (), 0.0
     found.sort(key=lambda evidence: -evidence.score)

@@ -4,9 +4,24 @@ Comes in: the lexical and the dense ranking of one query. Goes out: one ranking 
 Knows nothing of passages.
 """
 
+import math
 from statistics import fmean, pstdev
 
 from index.hit import Hit, Ranking
+from index.terms import characters
+
+TYPICAL_LENGTH = 12  # characters of a question; the length for which the setting ``lexical_weight`` is given
+
+
+def lexical_share(question: str, lexical_weight: float) -> float:
+    """The share of BM25 for ``question``, 0 to 1: ``lexical_weight`` for one of 12 characters, growing with ln(length).
+
+    The longer a question, the more names, figures and conditions it holds, and those want words; a short everyday
+    phrase wants vectors. With one share for all, encyclopedia questions (20 characters) lose a point or short web
+    questions (8) do; nothing read from the rankings themselves parted them better (tests/LOG.md).
+    """
+    length = max(2, len(characters(question)))
+    return min(1.0, lexical_weight * math.log(length) / math.log(TYPICAL_LENGTH))
 
 
 def z_scores(ranking: Ranking) -> dict[str, float]:

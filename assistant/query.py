@@ -6,6 +6,7 @@ Comes in: what a person typed. Goes out: a Query. Knows nothing of passages.
 import re
 from dataclasses import dataclass
 
+from assistant.names import Name, names
 from corpus.script import Script, script_of
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
@@ -21,11 +22,17 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``question`` is what was typed, made printable; ``text`` is what is searched for; ``script`` is the reader's."""
+    """``question`` is what was typed, made printable; ``text`` is what is searched for; ``script`` is the reader's.
+
+    ``text`` differs from ``question`` where that holds slips (assistant/slips.py) or leans on questions before it
+    (assistant/followup.py).
+    ``names`` is what ``text`` names.
+    """
 
     question: str
     text: str
     script: Script
+    names: tuple[Name, ...] = ()
 
 
 def is_despair(text: str) -> bool:
@@ -43,4 +50,4 @@ def to_query(question: str, longest: int) -> Query:
     printable = " ".join(_UNPRINTABLE.sub(" ", question).split())
     if not re.search(r"\w", printable):
         raise QuestionError("the question is empty; type one, for example: 逾期多久会上征信？")
-    return Query(printable, printable, script_of(printable))
+    return Query(printable, printable, script_of(printable), names(printable))

@@ -33,7 +33,9 @@ class Settings:
     passage_prompt: str = _setting("", "text", "put before a passage, for models that declare no prompt of their own")
     depth: int = _setting(100, "hits", "asked of each retriever before fusion; every figure was measured with it")
     k: int = _setting(8, "passages", "kept after fusion and searched for sentences")
-    lexical_weight: float = _setting(0.3, "0 to 1", "share of BM25 in the fused score; the rest is the vectors'")
+    lexical_weight: float = _setting(
+        0.35, "0 to 1", "share of BM25 in the fused score for a question of 12 characters; longer ones get more"
+    )
     statements: int = _setting(3, "sentences", "at most, in one answer; a reader checks few")
     refuse_below: float = _setting(0.25, "0 to 1", "confidence under which the answer is not_found")
     question_length: int = _setting(500, "characters", "longer questions are refused with one line")

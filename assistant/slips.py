@@ -16,7 +16,7 @@ from corpus.script import script_of, to_traditional
 from corpus.span import Span
 from index.ngrams import OTHER, NGrams, plain
 from index.store import Index
-from index.terms import is_word, likelihood, normalise, terms
+from index.terms import is_word, likelihood, normalise, words
 from index.vocabulary import LONGEST, Vocabulary
 
 LONGEST_TEXT = 100  # characters; a longer text is a story, in which one slip changes little
@@ -158,10 +158,10 @@ def shares(found: Candidate, text: str, index: Index) -> tuple[float, float]:
 
     The BM25 score of the best of them as a share of that of the best of all.
     """
-    rest = index.lexical.scores(terms(_replaced(text, found.span, " ")))
+    rest = index.lexical.scores(words(_replaced(text, found.span, " ")))
     best = float(rest.max(initial=0.0))
     if best <= 0.0:
         return 0.0, 0.0
-    holding = (index.lexical.scores(terms(words)) > 0 for words in (found.word, found.typed))
+    holding = (index.lexical.scores(words(one)) > 0 for one in (found.word, found.typed))
     holds, held = (float(rest[passages].max(initial=0.0)) / best for passages in holding)
     return holds, held

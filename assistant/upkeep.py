@@ -26,7 +26,7 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
         if arguments.json:
             print_json({"current": True})
         return ANSWERED
-    report = build(paths, folder, lambda: SentenceEncoder(model, **prompts(settings)), _progress())
+    report = build(paths, folder, lambda: SentenceEncoder(model, **prompts(settings)), progress())
     for skipped in report.skipped:
         print(f"skipped {skipped.name}: {skipped.reason}", file=sys.stderr)
     rate = report.encoded / max(report.encode_s, 1e-3)
@@ -42,7 +42,7 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
     return ANSWERED
 
 
-def _progress() -> Callable[[str, int, int], None]:
+def progress() -> Callable[[str, int, int], None]:
     """Progress as one line that renews itself, on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         return lambda step, done, total: None
@@ -78,7 +78,7 @@ def corpus_report(arguments: Namespace, settings: Settings) -> int:
     """``corpus report``: what cleaning removes from a corpus, in sums."""
     from corpus.report import report
 
-    show = _progress()
+    show = progress()
     found = report([Path(path) for path in arguments.paths], lambda done: show("clean", done, 0))
     for skipped in found.skipped:
         print(f"skipped {skipped.name}: {skipped.reason}", file=sys.stderr)

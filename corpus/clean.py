@@ -5,7 +5,7 @@ character, so every clean position has one source position. Knows nothing of sen
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -52,7 +52,9 @@ class CleanText:
 
 def clipped(kept: tuple[Span, ...], source: Span) -> tuple[Span, ...]:
     """The kept pieces of an article as far as they lie inside ``source``."""
-    return tuple(Span(max(k.start, source.start), min(k.end, source.end)) for k in kept if k.overlaps(source))
+    first = bisect_right(kept, source.start, key=lambda k: k.end)
+    after = bisect_left(kept, source.end, key=lambda k: k.start)
+    return tuple(Span(max(k.start, source.start), min(k.end, source.end)) for k in kept[first:after])
 
 
 def kept_of(kept: tuple[Span, ...], source: Span, text: str) -> str:

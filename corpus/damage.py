@@ -14,15 +14,16 @@ from corpus.span import Span
 
 _HAN = r"\u3400-\u9fff"
 _PUNCTUATION = r"，。；、！？,;!?"
+# Each opens with what it looks for: a search skips to that, where one that looks behind first tries every place.
 _PATTERNS = (
     # What is left of a gloss whose character became a question mark, or lost a byte with its neighbours.
     ("mis-decoded", re.compile(r"[?？�][a-zà-üā-ǜ]{1,6}[)）]")),
-    ("mis-decoded", re.compile(r"锟斤拷|烫烫烫|屯屯屯|[ÃÂ][\x80-\xbf]|â€.|ï¼.|ï»¿|[�]+")),
+    ("mis-decoded", re.compile(r"锟斤拷|烫烫烫|屯屯屯|[ÃÂ][\x80-\xbf]|â€.|ï¼.|ï»¿|�[�]*")),
     # A site's filter took a word out and left the blank space around it, or before the mark that followed it.
-    ("word missing", re.compile(rf"(?<=[{_HAN}])[ \u3000]{{2}}(?=[{_HAN}])")),
-    ("word missing", re.compile(rf"(?<=[{_HAN}])[ \u3000]+(?=[{_PUNCTUATION}])")),
+    ("word missing", re.compile(rf"[ \u3000](?<=[{_HAN}].)[ \u3000](?=[{_HAN}])")),
+    ("word missing", re.compile(rf"[ \u3000](?<=[{_HAN}].)[ \u3000]*(?=[{_PUNCTUATION}])")),
     ("word missing", re.compile(rf"(?:通过|除了|以及)[ \u3000]+(?=[{_HAN}])")),
-    ("word missing", re.compile(rf"(?<=[{_HAN}])[ \u3000](?=的[{_HAN}])")),
+    ("word missing", re.compile(rf"[ \u3000](?<=[{_HAN}].)(?=的[{_HAN}])")),
 )
 # Rare characters side by side: four of these in a row are no name of a plant.
 _RARE_RUN = re.compile(rf"[{_HAN}]{{4,}}")
@@ -63,8 +64,10 @@ def _rare_runs(text: str) -> list[Span]:
     ordinary = common()
     runs = []
     for match in _RARE_RUN.finditer(text):
+        if ordinary.issuperset(match[0]):
+            continue  # nearly always
         positions = [i for i in range(match.start(), match.end()) if text[i] not in ordinary]
-        start = positions[0] if positions else 0
+        start = positions[0]
         for before, after in pairwise([*positions, -1]):
             if after != before + 1:
                 if before + 1 - start >= RARE_IN_A_ROW:

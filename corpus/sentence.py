@@ -13,7 +13,10 @@ MAX_LENGTH = 400  # characters; longer runs without an end mark are cut, at a co
 # end. A full stop ends one only between a word and a capital, so that 3.5, 1.1 and e.g. stay whole. Blank space after
 # an end belongs to the sentence before it.
 _CLOSERS = re.escape("”’」』）)】》〉\"'］]")
-_END = re.compile(rf"(?:[。！？!?]+|(?<=[a-z])\.(?=\s+[A-Z\u3400-\u9fff]))[{_CLOSERS}]*[ \t\u3000]*\n*|\n+")
+# Each alternative opens with the mark it ends at: a search skips to those.
+_END = re.compile(
+    rf"(?:[。！？!?][。！？!?]*|\.(?<=[a-z].)(?=\s+[A-Z\u3400-\u9fff]))[{_CLOSERS}]*[ \t\u3000]*\n*|\n\n*"
+)
 _SOFT_END = re.compile(r"[，,、；;：:\s]")
 
 

@@ -24,6 +24,7 @@ from corpus.notice import Notice, notices
 from corpus.passage import Passage, passages
 from corpus.reading import CorpusError, Skipped, files, read
 from corpus.recurrence import Recurrence, site_of
+from corpus.script import to_simplified
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, UnusableIndexError, checksums, damage, read_manifest
@@ -57,8 +58,12 @@ class BuildReport:
 
 
 def searched_text(title: str, passage: Passage) -> str:
-    """What a passage is found by: the article's title, the headings above it, its text."""
-    return "\n".join(part for part in (title, " ".join(passage.headings), passage.text) if part)
+    """What a passage is found by: the article's title, the headings above it, its text, all in Simplified.
+
+    A question is searched for in Simplified too. Vectors of the two scripts differ: of 1,417 web questions 77 % found
+    their passage first when they were asked in the other script than it was written in, 87 % now (tests/LOG.md).
+    """
+    return to_simplified("\n".join(part for part in (title, " ".join(passage.headings), passage.text) if part))
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -68,7 +73,8 @@ def digest(paths: Iterable[Path]) -> str:
     """
     found = hashlib.sha256()
     house = Path(__file__).parents[1]
-    code = sorted((*house.glob("corpus/**/*.py"), *house.glob("corpus/*.tsv"), *house.glob("index/*.py")))
+    patterns = ("corpus/**/*.py", "corpus/*.tsv", "index/*.py", "index/*.txt")
+    code = sorted(file for pattern in patterns for file in house.glob(pattern))
     for file, name in [*files(paths), *((file, file.name) for file in code)]:
         try:
             content = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -91,10 +97,18 @@ def is_current(paths: Sequence[Path], folder: Path, model: str) -> bool:
     )
 
 
-def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], progress: Progress) -> BuildReport:
+def build(
+    paths: Sequence[Path],
+    folder: Path,
+    load: Callable[[], BulkEncoder],
+    progress: Progress,
+    *,
+    search_copies: bool = False,
+) -> BuildReport:
     """Read, clean, split, count and encode everything under ``paths``, then publish it in ``folder``.
 
     ``load`` gives the encoder; it is called when there is something to encode, because loading takes seconds.
+    With ``search_copies`` near-identical articles are all searched, each for itself.
 
     The old index stays usable until the new one takes its place in one rename. Raises CorpusError when there is
     nothing to read, UnusableIndexError when the folder cannot be written or another build is writing it.
@@ -106,7 +120,7 @@ def build(paths: Sequence[Path], folder: Path, load: Callable[[], BulkEncoder], 
             now = datetime.now(UTC)
             generation = new_generation(folder, now.strftime("%Y%m%dT%H%M%S"))
             try:
-                report, manifest = _write(paths, folder, generation, now, load, progress)
+                report, manifest = _write(paths, folder, generation, now, load, progress, search_copies)
                 publish(folder, manifest)
                 (folder / DRAFT).unlink(missing_ok=True)  # published: it has done its work
             except BaseException:
@@ -135,12 +149,13 @@ def _write(
     now: datetime,
     load: Callable[[], BulkEncoder],
     progress: Progress,
+    search_copies: bool,
 ) -> tuple[BuildReport, Manifest]:
     """Fill ``generation``; its report and manifest."""
     started = perf_counter()
     before = digest(paths)
     library = Library(generation)
-    texts, skipped, duplicates = _shelve(paths, library, progress)
+    texts, skipped, duplicates = _shelve(paths, library, progress, search_copies)
     library.close()
     if not texts:
         raise CorpusError(f"no articles found in {', '.join(map(str, paths))}; {len(skipped)} skipped{_first(skipped)}")
@@ -173,7 +188,9 @@ def _write(
     return BuildReport(*counts, skipped, read_s, encode_s, total_s), manifest
 
 
-def _shelve(paths: Sequence[Path], library: Library, progress: Progress) -> tuple[list[str], tuple[Skipped, ...], int]:
+def _shelve(
+    paths: Sequence[Path], library: Library, progress: Progress, search_copies: bool
+) -> tuple[list[str], tuple[Skipped, ...], int]:
     """Read, clean and split everything into ``library``: (the text of each row, what was skipped, copies set aside).
 
     The corpus is read twice: which lines recur across a site is known only when all of it was seen.
@@ -197,7 +214,8 @@ def _shelve(paths: Sequence[Path], library: Library, progress: Progress) -> tupl
             continue
         library.add(article, cleaned.kept, pieces, notices(found, cleaned))
         texts.extend(searched_text(article.title, piece) for piece in pieces)
-        signatures.append(sign(article, cleaned))
+        if not search_copies:
+            signatures.append(sign(article, cleaned))
         progress("read", library.articles, 0)
     duplicates, stay = _set_aside(groups(signatures), library)
     return [texts[row] for row in stay], tuple(skipped), duplicates

@@ -13,7 +13,7 @@ from typing import Any
 
 from index.terms import NORMALISER
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 BUILD_COMMAND = "python -m assistant index build"
 

@@ -1,7 +1,8 @@
 """Rows that need not be encoded again.
 
 Comes in: the texts of a build, an encoder, the standing index. Goes out: float32 (n, dim), row i for text i, encoding
-only what neither the standing index nor an interrupted build has encoded. Knows nothing of articles.
+only what neither the standing index nor an interrupted build has encoded. Or texts
+of any kind, and their rows from wherever they were kept. Knows nothing of articles.
 
 Rows are kept by what was encoded: a text and the model's description. A draft file beside the index takes them slice by
 slice, each record with its checksum, so that a build killed at any moment goes on where it stopped.
@@ -11,11 +12,15 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.encoder import Encoder
 
 SLICE = 1024  # texts between two records of the draft: 10 to 30 seconds of work
 KEY_BYTES = 16
@@ -35,6 +40,10 @@ class BulkEncoder(Protocol):
     def describe(self) -> dict[str, str | int]:
         """What the manifest says of the encoder."""
         ...
+
+
+class DescribedEncoder(BulkEncoder, Encoder, Protocol):
+    """An encoder that says what it is."""
 
 
 def _key(text: str) -> bytes:
@@ -104,3 +113,60 @@ def encoded(
         known |= fresh
         done += len(part)
     return np.stack([known[key] for key in keys]), len(order)
+
+
+class Memory:
+    """Rows by text, kept in a draft that is read when the first of them is asked for.
+
+    Where the draft cannot be written nothing is lost but time.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+
+    @cached_property
+    def _known(self) -> dict[bytes, Row]:
+        known = dict(self._draft.read())
+        with suppress(OSError):
+            self._draft.restart(known.items())
+        return known
+
+    def rows(self, texts: Sequence[str], encode: Callable[[list[str]], NDArray[np.float32]]) -> NDArray[np.float32]:
+        """float32 (n, dim), row i for text i; ``encode`` is given the texts that are new, at least one."""
+        keys = [_key(text) for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        if missing:
+            fresh = dict(zip(missing, encode(list(missing.values())), strict=True))
+            self._known.update(fresh)
+            with suppress(OSError):
+                self._draft.append(fresh.items())
+        return np.stack([self._known[key] for key in keys])
+
+
+class Remembering:
+    """An encoder that encodes no text twice. Law: its rows are those of the encoders that it asks.
+
+    Worth it where the same thousands of questions are asked of the same passages, again and again, by code that changes
+    in between. ``load`` gives the encoder for many passages, of the same description; it is called for new ones only.
+    """
+
+    def __init__(self, encoder: DescribedEncoder, load: Callable[[], BulkEncoder], kept: Path) -> None:
+        """Keep the rows in files whose names begin as ``kept`` does and end by what they are and by the model."""
+        self.name, self.dim, self.describe = encoder.name, encoder.dim, encoder.describe
+        self._encoder, self._load = encoder, load
+        model = hashlib.sha256(json.dumps(encoder.describe(), sort_keys=True).encode()).hexdigest()[:8]
+        self._questions, self._passages = (
+            Memory(Draft(kept.with_name(f"{kept.name}-{model}.{kind}"), encoder.describe()))
+            for kind in ("questions", "passages")
+        )
+
+    def encode_query(self, text: str) -> Row:
+        """float32 (dim,), of length 1."""
+        row: Row = self._questions.rows([text], lambda new: self._encoder.encode_query(new[0])[None, :])[0]
+        return row
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """float32 (n, dim), every row of length 1; ``progress`` hears how many of the new ones are done."""
+        return self._passages.rows(texts, lambda new: self._load().encode_passages(new, progress))

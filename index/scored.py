@@ -17,12 +17,15 @@ class Scored:
     scores: NDArray[np.float32]
 
 
-def best(scores: NDArray[np.float32], depth: int) -> Scored:
-    """The ``depth`` highest of ``scores``, float32 (n,), or all when there are fewer."""
+def best(scores: NDArray[np.float32], depth: int, rows: NDArray[np.int64] | None = None) -> Scored:
+    """The ``depth`` highest of ``scores``, float32 (n,), or all when there are fewer.
+
+    Score i is that of ``rows[i]``, int64 (n,) ascending, or of row i.
+    """
     depth = min(depth, len(scores))
     if depth == 0:
         return Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     threshold = np.partition(scores, len(scores) - depth)[len(scores) - depth]
-    rows = np.flatnonzero(scores >= threshold)
-    rows = rows[np.argsort(-scores[rows], kind="stable")][:depth]
-    return Scored(rows.astype(np.int64), scores[rows])
+    places = np.flatnonzero(scores >= threshold)
+    places = places[np.argsort(-scores[places], kind="stable")][:depth]
+    return Scored(places.astype(np.int64) if rows is None else rows[places], scores[places])

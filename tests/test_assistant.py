@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.ask import Answer, Assistant
 from assistant.cite import Citation
 from assistant.evidence import confidence, grams, overlap
-from assistant.fuse import fuse, z_scores
+from assistant.fuse import fuse, lexical_share, z_scores
 from assistant.query import QuestionError, to_query
 from assistant.render import escaped, numbered, to_json, to_markdown, to_text
 from corpus.clean import kept_of
@@ -50,6 +50,12 @@ def test_fusion_by_hand() -> None:
     assert [(h.passage_id, round(h.score, 2)) for h in fuse(lexical, dense, 0.3)] == [
         ("b", 0.4), ("a", -0.4), ("c", -1.0),
     ]  # fmt: skip
+
+
+def test_a_longer_question_gives_more_to_its_words() -> None:
+    assert lexical_share("逾期四个月会户籍地催收吗？", 0.35) == pytest.approx(0.35)
+    shares = [lexical_share("逾" * length, 0.35) for length in (0, 1, 2, 6, 12, 40, 500)]
+    assert shares == sorted(shares) and shares[0] > 0 and lexical_share("逾" * 500, 1.0) == 1.0
 
 
 def test_grams_are_characters_and_their_pairs() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from corpus.damage import damages
+from corpus.sentence import sentences
 from tests.parts import assistant_over
 from tests.strategies import texts
 
@@ -44,6 +45,12 @@ def test_damages_lie_apart_in_the_text(text: str) -> None:
     found = damages(text)
     assert all(damage.span.end <= len(text) for damage in found)
     assert all(not a.span.overlaps(b.span) for a, b in pairwise(found))
+
+
+@given(texts)
+def test_where_the_whole_is_sound_each_sentence_is(text: str) -> None:
+    """So that damage is looked for in a passage first."""
+    assert damages(text) or not any(damages(sentence.of(text)) for sentence in sentences(text))
 
 
 def test_a_damaged_sentence_gives_way_and_else_says_so(tmp_path: Path) -> None:

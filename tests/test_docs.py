@@ -41,7 +41,7 @@ def test_every_command_is_in_the_table() -> None:
 
 
 def test_every_make_target_is_explained_and_every_file_exists() -> None:
-    for target in ("chat", "test", "ask", "bench"):
+    for target in ("chat", "test", "ask", "bench", "train-reader"):
         assert f"make {target}" in README
         assert re.search(rf"^{target}:.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     for link in re.findall(r"\]\(([^)#]+)\)", README):

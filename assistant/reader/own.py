@@ -1,0 +1,81 @@
+"""Our own questions on the starter corpus to groups of windows to learn from, last and beside what came before.
+
+In: questions.jsonl, one ``{"text", "article_id", "quote", "kind"}`` a line, ``quote`` the sentence that answers, empty
+where the article speaks of the matter and does not answer; the articles. Out: Groups, as of judged data.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from assistant.reader.examples import Group, Member, Pool, Window, is_held_out, pairs, without_answer
+from assistant.reader.pair import above
+from corpus.article import Article
+from corpus.clean import clean
+from corpus.passage import passages
+from corpus.reading import read
+from corpus.script import to_simplified
+from corpus.sentence import sentences
+from corpus.span import Span
+
+QUESTIONS = Path(__file__).with_name("questions.jsonl")
+ARTICLES = Path(__file__).parents[2] / "corpus" / "articles"
+EMPTIED = 0.5  # of the questions are also read beside their window without the sentence that answers
+SAYS_THE_SAME = (
+    0.3  # of a quote's pairs of characters in one sentence: it may answer as well, so it is no counterexample
+)
+DEPTH = 12
+
+
+def own_groups(seed: int) -> list[Group]:
+    """A group for each of our own questions; a tenth of the articles is held out."""
+    random = Random(f"{seed} own")
+    cut = {found.article_id: _windows(found) for found in read([ARTICLES]) if isinstance(found, Article)}
+    pool = Pool([window for windows in cut.values() for window in windows])
+    rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    found = [(row, _members(row, cut[row["article_id"]], pool, random)) for row in rows]
+    return [
+        Group("own", to_simplified(row["text"]), tuple(members), is_held_out(f"own {row['article_id']}", seed))
+        for row, members in found
+        if members
+    ]
+
+
+def _windows(article: Article) -> list[Window]:
+    return [
+        Window(article.article_id, to_simplified(above(article.title, passage.headings)), to_simplified(passage.text))
+        for passage in passages(article, clean(article))
+    ]
+
+
+def _members(row: dict[str, str], own: list[Window], pool: Pool, random: Random) -> list[Member]:
+    """The window that answers, where one does, and two that do not."""
+    quote, question = to_simplified(row["quote"]), to_simplified(row["text"])
+    alike = pool.alike(question, DEPTH)
+    if not quote:
+        # What this article does not answer another might: only its own windows are known not to.
+        return [Member(window, False, True) for window in _nearest(own, alike)[:2]]
+    window = next((window for window in own if quote in window.text), None)
+    if window is None:
+        return []  # the splitter cut through the quote
+    at = window.text.index(quote)
+    positive = Member(window, True, True, (Span(at, at + len(quote)),))
+    wrong = [one for one in alike if not _may_answer(one, quote)]
+    emptied = without_answer(positive, [quote]) if random.random() < EMPTIED else None
+    if emptied and not _may_answer(emptied, quote):
+        wrong = [emptied, *wrong]
+    return [positive, *(Member(one, False, True) for one in wrong[:2])]
+
+
+def _nearest(own: list[Window], alike: Sequence[Window]) -> list[Window]:
+    """The windows of an article, those first that hold most of the words of the question."""
+    return [*(window for window in alike if window in own), *(window for window in own if window not in alike)]
+
+
+def _may_answer(window: Window, quote: str) -> bool:
+    """Whether a sentence of ``window`` says so much of ``quote`` that it could answer in its place."""
+    said = pairs(quote)
+    return any(
+        len(said & pairs(sentence.of(window.text))) > SAYS_THE_SAME * len(said) for sentence in sentences(window.text)
+    )

@@ -1,0 +1,256 @@
+"""How long everything of a question but encoding it takes over many passages, on one core; prints, and fails nothing.
+
+python -m tests.bench_search --passages 100000
+
+The articles: sections of the starter corpus drawn at random under varied titles, three or four mostly and a hundred at
+times, their sentences shuffled, every number drawn anew and one word in ten an invented name, names falling off as in
+Zipf's law.
+The rows: for each passage the row of a passage of the section it was made from, as the packaged model encodes it, plus
+0.3 of the difference of two such rows, of length 1. The questions: titles and examples of the starter corpus, varied
+alike and encoded by the packaged model beforehand. Everything is seeded. The index is kept in the user's cache folder.
+
+Milliseconds of the processor are given beside those of the clock: other work on the machine shows in the second alone.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import assistant.ask
+from assistant.ask import Assistant
+from assistant.settings import Settings
+from corpus.article import Article
+from corpus.clean import clean
+from corpus.passage import passages
+from corpus.reading import read
+from corpus.sentence import sentences
+from index.build import build, is_current
+from index.encoder import SentenceEncoder, open_encoder
+from index.store import Index
+from index.terms import cache_folder, terms
+from tests.bench import ROOT
+
+QUESTIONS, NAMES = 500, 50_000
+Step = tuple[Any, str]
+Spent = dict[str, NDArray[np.float64]]
+
+
+class Starter:
+    """The starter corpus, to vary: sections by the title of their article, and the rows of each such article."""
+
+    def __init__(self) -> None:
+        articles = [found for found in read([ROOT / "corpus" / "articles"]) if isinstance(found, Article)]
+        self.sections = {article.title: [p.text for p in passages(article, clean(article))] for article in articles}
+        characters = sorted({c for texts in self.sections.values() for c in "".join(texts) if "一" <= c <= "鿿"})
+        names = random.Random(0)
+        self._names = ["".join(names.choices(characters, k=names.choice((2, 2, 3)))) for _ in range(NAMES)]
+        self._weights = np.cumsum(1 / np.arange(1, NAMES + 1)).tolist()
+
+    def varied(self, text: str, chance: random.Random) -> str:
+        """``text`` with other numbers, and an invented name in place of one word in ten."""
+        text = re.sub(r"\d+", lambda number: str(chance.randrange(10 ** len(number[0]))), text)
+        words = set(terms(text))
+        for word in sorted(words):
+            if len(word) > 1 and chance.random() < 0.1:
+                text = text.replace(word, chance.choices(self._names, cum_weights=self._weights)[0])
+        return text
+
+    def articles(self, wanted: int) -> Iterator[dict[str, str]]:
+        """Articles of ``wanted`` sections in all."""
+        chance = random.Random(1)
+        titles = list(self.sections)
+        while wanted > 0:
+            drawn = chance.choices(titles, k=min(wanted, 1 + int(chance.lognormvariate(1.2, 1))))
+            wanted -= len(drawn)
+            parts = []
+            for title in drawn:
+                section = chance.choice(self.sections[title])
+                pieces = [span.of(section).strip() for span in sentences(section)]
+                chance.shuffle(pieces)
+                parts.append(f"## {title}\n\n{self.varied(''.join(pieces), chance)}\n")
+            title = self.varied(drawn[0], chance)
+            yield {"id": f"a{wanted}", "title": title, "text": "\n".join(parts), "published": "2026-01-02"}
+
+    def questions(self) -> list[str]:
+        """QUESTIONS questions, no two alike."""
+        chance = random.Random(2)
+        asked = [*self.sections, *(ROOT / "corpus" / "examples.txt").read_text("utf-8").split()]
+        found: dict[str, None] = {}
+        while len(found) < QUESTIONS:
+            found[self.varied(chance.choice(asked), chance) + chance.choice(("", "？", "怎么办？", "吗？"))] = None
+        return list(found)
+
+
+class StarterRows:
+    """An encoder of passages made from sections of the starter corpus; see the top of this file."""
+
+    def __init__(self, starter: Starter) -> None:
+        self._encoder = SentenceEncoder()
+        titles = [title for title, texts in starter.sections.items() for _ in texts]
+        texts = [f"{title}\n{text}" for title, found in starter.sections.items() for text in found]
+        self._rows = self._encoder.encode_passages(texts)
+        self._of = defaultdict(list)
+        for number, title in enumerate(titles):
+            self._of[title].append(number)
+        self.describe = self._encoder.describe
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        rows = np.empty((len(texts), self._rows.shape[1]), np.float32)
+        for number, text in enumerate(texts):
+            chance = random.Random(zlib.crc32(text.encode()))
+            own = self._of[next(part for part in text.split("\n") if part in self._of)]
+            one, other = chance.choices(range(len(self._rows)), k=2)
+            row = self._rows[chance.choice(own)] + np.float32(0.3) * (self._rows[one] - self._rows[other])
+            rows[number] = row / np.linalg.norm(row)
+        return rows
+
+
+def prepared(wanted: int) -> Path:
+    """A folder with an index of about ``wanted`` passages, and the questions with their rows."""
+    folder = cache_folder() / "bench" / str(wanted)
+    starter = Starter()
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus = Path(scratch, "articles.jsonl")
+        with corpus.open("w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in starter.articles(wanted))
+        if not is_current([corpus], folder / "index", "packaged"):
+            print(f"building an index of {wanted} passages in {folder}", file=sys.stderr)
+            build([corpus], folder / "index", lambda: StarterRows(starter), lambda step, done, total: None)
+    encoder = open_encoder("packaged", bulk=False)
+    questions = starter.questions()
+    (folder / "questions.json").write_text(json.dumps(questions, ensure_ascii=False), "utf-8")
+    np.save(folder / "questions.npy", np.array([encoder.encode_query(question) for question in questions]))
+    return folder
+
+
+class Prepared:
+    """An encoder that knows the rows of the questions."""
+
+    name, dim = "packaged", 384
+
+    def __init__(self, folder: Path) -> None:
+        self.questions: list[str] = json.loads((folder / "questions.json").read_text("utf-8"))
+        self._rows = dict(zip(self.questions, np.load(folder / "questions.npy"), strict=True))
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self._rows[text]
+        return row
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise NotImplementedError
+
+
+def now() -> NDArray[np.float64]:
+    """Milliseconds of the processor and of the clock."""
+    return np.array([1000 * time.process_time(), 1000 * time.perf_counter()])
+
+
+def watched(steps: dict[str, Step]) -> Spent:
+    """The milliseconds that each step takes, added up until they are cleared; a step is a function of an object."""
+    spent: Spent = defaultdict(lambda: np.zeros(2))
+
+    def watch(label: str, holder: Any, name: str) -> None:
+        function = getattr(holder, name)
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            started = now()
+            try:
+                return function(*arguments, **named)
+            finally:
+                spent[label] += now() - started
+
+        setattr(holder, name, timed)
+
+    for label, (holder, name) in steps.items():
+        watch(label, holder, name)
+    return spent
+
+
+def memory() -> str:
+    """The memory of this process: its own, and that of files mapped into it, which the system may take back."""
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return "not known here"
+    kilobytes = dict(re.findall(r"(Rss\w+):\s+(\d+) kB", status.read_text()))
+    return f"{int(kilobytes['RssAnon']) / 1000:.0f} MB + {int(kilobytes['RssFile']) / 1000:.0f} MB of mapped files"
+
+
+def line(label: str, times: Sequence[NDArray[np.float64]]) -> str:
+    """Median and 99th percentile of ``times``, of the processor and of the clock."""
+    medians, p99s = np.percentile(times, (50, 99), axis=0)
+    return f"  {label:<16}" + "".join(f"{part:9.2f}" for pair in zip(medians, p99s, strict=True) for part in pair)
+
+
+def measure(folder: Path) -> None:
+    """Ask every question on one core and print what each step took."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    terms("词典")  # jieba's dictionary is no matter of the index
+    before, started = memory(), now()
+    index = Index(folder / "index")
+    opened = now() - started
+    encoder = Prepared(folder)
+    asked = Assistant(index, encoder, Settings())
+    size = sum(size for size, _ in index.manifest.files.values())
+    print(f"{index.manifest.passages} passages of {index.manifest.articles} articles, {size / 1e6:.0f} MB on the disk,")
+    print(f"opened in {opened[0]:.0f} ms; memory before {before}, after {memory()}")
+    steps: dict[str, Step] = {
+        "terms": (assistant.ask, "terms"),
+        "lexical.search": (index.lexical, "search"),
+        "dense.search": (index.dense, "search"),
+        "ranking (ids)": (index, "ranking"),
+        "fuse": (assistant.ask, "fuse"),
+        "choose": (assistant.ask, "choose"),
+        "  of it passages": (index, "passages"),
+        "  of it article": (index, "article"),
+        "relevant": (assistant.ask, "relevant"),
+        "cite": (assistant.ask, "cite"),
+    }
+    spent = watched(steps)
+    taken: dict[str, list[NDArray[np.float64]]] = defaultdict(list)
+    answered = 0
+    for question in [encoder.questions[-1], *encoder.questions]:
+        spent.clear()
+        started = now()
+        answered += asked.ask(question).outcome == "answered"
+        spent["ask"] = now() - started
+        for label in (*steps, "ask"):
+            taken[label].append(spent[label])
+    print(
+        f"the first question {taken['ask'][0][0]:.1f} ms; after {len(encoder.questions)}, {answered} of them answered,"
+    )
+    print(f"memory {memory()}")
+    print("                        processor          clock\n                   median      p99   median      p99")
+    print("\n".join(line(label, times[1:]) for label, times in taken.items()))
+
+
+def main(passages_wanted: int) -> None:
+    """Make what is asked, then measure in a process of its own, with one thread."""
+    folder = prepared(passages_wanted)
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    command = [sys.executable, "-m", "tests.bench_search", "--measure", str(folder)]
+    subprocess.run(command, cwd=ROOT, env=os.environ | threads, check=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    measure(arguments.measure) if arguments.measure else main(arguments.passages)

@@ -1,0 +1,164 @@
+"""Questions that lean on the ones before them: judged dialogues, laws, and the ways in which turns arrive."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.ask import Assistant
+from assistant.asked import Asked, taken_apart
+from assistant.followup import TURNS, standalone
+from assistant.settings import Settings
+from assistant.web.reply import echo, typed
+from corpus.script import to_simplified, to_traditional
+from index.encoder import open_encoder
+from index.store import Index
+from tests.conftest import ROOT
+from tests.strategies import texts
+from tests.test_cli import run
+
+ROWS: list[dict[str, Any]] = [
+    json.loads(line) for line in (ROOT / "tests" / "judged" / "followups.jsonl").read_text("utf-8").splitlines()
+]
+LEANING = [row for row in ROWS if row["kind"] != "fresh"]
+FRESH = [row for row in ROWS if row["kind"] == "fresh"]
+FIRST = "京东白条逾期四个月会户籍地催收吗?"
+
+
+def ours(row: dict[str, Any]) -> str:
+    return standalone(row["text"], row["earlier"])
+
+
+def ids(row: dict[str, Any]) -> str:
+    return str(row["id"])
+
+
+@pytest.mark.parametrize("row", FRESH, ids=ids)
+def test_a_fresh_question_stays_as_it_was_typed(row: dict[str, Any]) -> None:
+    assert ours(row) == row["text"]
+
+
+def test_what_leans_is_asked_as_a_careful_person_would() -> None:
+    def good(text: str, row: dict[str, Any]) -> bool:
+        return all(word in text for word in row["must"]) and not any(word in text for word in row["must_not"])
+
+    assert all(good(row["standalone"], row) for row in LEANING), "the judgements agree with themselves"
+    bad = [ids(row) for row in LEANING if not good(ours(row), row)]
+    assert len(bad) <= 0.02 * len(LEANING), bad
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "asked"),
+    [
+        ([FIRST], "那金条呢", "金条逾期四个月会户籍地催收吗"),
+        ([FIRST, "那金条呢", "谢谢"], "如果是一年", "金条逾期一年会户籍地催收吗"),
+        ([FIRST], "多久", "京东白条逾期四个月多久会户籍地催收"),
+        ([FIRST], "這樣合法嗎", "京東白條逾期四個月戶籍地催收合法嗎"),
+        ([FIRST], "好的，那利息呢", "京东白条逾期四个月的利息"),
+        ([FIRST], "半年会被起诉吗", "京东白条逾期半年会被起诉吗"),
+        (["花呗逾期影响房贷吗"], "车贷呢", "花呗逾期影响车贷吗"),
+        (["招商银行信用卡逾期怎么办"], "花呗呢", "花呗逾期怎么办"),
+        (["花呗逾期会坐牢吗"], "那欠了三万以上呢", "花呗欠三万以上逾期会坐牢吗"),
+        (
+            ["我在花呗借了两万，每个月工资都不够用，催收天天打电话给我，怎么办"],
+            "会坐牢吗",
+            "我在花呗借了两万，催收天天打电话给我，会坐牢吗",
+        ),
+        (["花唄逾期會被告嗎"], "多久", "花唄逾期多久會被告"),  # written alike in both scripts: the conversation decides
+        (["花呗逾期会被告吗"], "我不想活了，怎么办", "我不想活了，怎么办"),
+        (["花呗逾期三个月了"], "利息什么时候算", "花呗逾期三个月了利息什么时候算"),
+        (["花呗逾期三个月了"], "罚息是什么", "罚息是什么"),
+        (["？？"], "会坐牢吗", "会坐牢吗"),
+        ([], "那金条呢", "那金条呢"),
+    ],
+)
+def test_a_dialogue(earlier: list[str], question: str, asked: str) -> None:
+    assert standalone(question, earlier) == asked
+
+
+def test_only_the_last_turns_are_looked_at() -> None:
+    assert "白条" in standalone("多久", [FIRST, *["谢谢"] * (TURNS - 1)])
+    assert standalone("多久", [FIRST, *["谢谢"] * TURNS]) == "多久"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("花呗逾期会上征信吗?", Asked("花呗逾期会上征信吗", "花呗逾期", "会", "上征信")),
+        ("什么是呆账", Asked("什么是呆账", "呆账")),
+        ("怎么和平台协商分期", Asked("怎么和平台协商分期", "和平台协商分期")),
+        ("请问花呗逾期三天，影响房贷吗", Asked("花呗逾期三天，影响房贷吗", "花呗逾期三天，影响房贷")),
+        ("催收晚上打电话合法吗", Asked("催收晚上打电话合法吗", "催收晚上打电话")),
+        ("逾期一年", Asked("逾期一年", "逾期一年")),
+        ("", Asked("", "")),
+    ],
+)
+def test_a_question_is_taken_apart(question: str, asked: Asked) -> None:
+    assert taken_apart(question) == asked
+
+
+questions = st.one_of(st.sampled_from([text for row in ROWS for text in (*row["earlier"], row["text"])]), texts)
+
+
+@given(st.lists(questions, max_size=8), questions)
+def test_any_turns_give_a_question_and_both_scripts_the_same(earlier: list[str], question: str) -> None:
+    hans, before = to_simplified(question), [to_simplified(turn) for turn in earlier]
+    hant = to_traditional(hans)
+    if to_simplified(hant) == hans:  # not of every text that people do not write
+        twin = standalone(hant, [to_traditional(turn) for turn in before])
+        assert to_simplified(twin) == standalone(hans, before)
+    assert standalone(question, earlier[:0]) == question
+    asked = taken_apart(hans)
+    assert asked.subject in asked.text
+
+
+@given(texts)
+def test_what_the_page_shows_is_read_back_as_it_was_typed(question: str) -> None:
+    one_line = " ".join(question.replace("\x00", " ").split())  # NUL is what escaping works with
+    assert typed(echo(one_line, len(one_line))) == one_line
+
+
+def test_what_leans_is_found_as_the_careful_question_is(starter_index: Path) -> None:
+    assistant = Assistant(Index(starter_index), open_encoder("packaged", bulk=False), Settings())
+    rows = [row for row in LEANING if row["positives"]]
+
+    @cache
+    def articles(text: str) -> list[str]:
+        """The article ids of the ranking for ``text``, best first."""
+        ranking = assistant.search(assistant.query(text))
+        return list(dict.fromkeys(hit.passage_id.rsplit("#", 1)[0] for hit in ranking))
+
+    def right(k: int, texts: list[str]) -> float:
+        """The share of dialogues for which one of the first k articles answers."""
+        found = (set(articles(text)[:k]) & set(row["positives"]) for text, row in zip(texts, rows, strict=True))
+        return sum(map(bool, found)) / len(rows)
+
+    leaning = [assistant.query(row["text"], row["earlier"]).text for row in rows]
+    for k in (1, 3):
+        assert right(k, leaning) >= right(k, [row["standalone"] for row in rows]) - 0.03
+        assert right(k, leaning) >= right(k, [row["text"] for row in rows]) + 0.2
+
+
+def test_turns_reach_the_answer_from_the_command_line(starter_index: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    lines = [
+        {"id": 1, "question": "会坐牢吗", "earlier": ["网贷逾期半年了怎么办"]},
+        {"id": 2, "question": "会坐牢吗"},
+        {"id": 3, "question": "会坐牢吗", "earlier": "网贷逾期"},
+        {"id": 4, "question": "会坐牢吗", "earlier": ["网贷逾期半年了怎么办", "长" * 501]},
+    ]
+    batch.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    done = run("ask", "--batch", str(batch), "--json", "--index", str(starter_index))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row.get("query") for row in found] == ["网贷逾期半年了会坐牢吗", "会坐牢吗", None, "网贷逾期半年了会坐牢吗"]
+    assert {row["question"] for row in found} == {"会坐牢吗"}
+    assert "list of questions" in found[2]["error"]
+
+    turns = ["網貸逾期會坐牢嗎", "？", "那信用卡呢"]
+    done = run("chat", "--json", "--index", str(starter_index), stdin="\n".join(turns).encode())
+    asked = [json.loads(line)["query"] for line in done.stdout.splitlines()]
+    assert asked == ["網貸逾期會坐牢嗎", "信用卡逾期會坐牢嗎"]

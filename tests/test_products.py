@@ -1,0 +1,65 @@
+"""Whether a text speaks of another product than the one that was asked about."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.names import entries, group_of, names
+from assistant.products import other_product
+from corpus.script import to_traditional
+
+WORDS = [word for entry in entries() if entry.kind in ("product", "lender") for word in entry.words]
+PRODUCTS = [entry.name for entry in entries() if entry.kind == "product" and entry.group != "generic"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("花呗逾期会怎样", "白条逾期以后会按天计算违约金。", True),
+        ("花呗逾期会怎样", "花呗和白条都要看合同。", False),
+        ("花呗逾期会怎样", "支付宝账单里可以查到，京东白条则在另一处。", False),
+        ("花呗逾期会怎样", "逾期以后会按天计算违约金。", False),
+        ("花呗逾期会怎样", "网贷逾期以后会按天计算违约金。", False),
+        ("花呗逾期会怎样", "信用卡的最低还款额不算逾期。", True),
+        ("花呗逾期会怎样", "微信聊天记录和工商银行的流水都可以作证据。", False),
+        ("花呗逾期会怎样", "以京东金融App内页面为准。", True),
+        ("花呗逾期会怎样", "借呗从放款起计算利息。", True),
+        ("白条逾期会怎样", "以京东金融App内页面为准。", False),
+        ("白条逾期会怎样", "金条是现金借款。", True),
+        ("京东的钱还不上", "金条是现金借款。", False),
+        ("京东金融逾期", "白条可以分期。", False),
+        ("京东金融逾期", "花呗可以分期。", True),
+        ("捷信逾期了", "花呗可以分期。", True),
+        ("花呗逾期", "捷信的客户可以拨打客服电话。", True),
+        ("招行的钱还不上", "信用卡可以申请个性化分期。", False),
+        ("招行的钱还不上", "白条不能申请个性化分期。", True),
+        ("招行闪电贷逾期", "闪电贷按日计息。", False),
+        ("信用卡逾期", "信用卡可以申请个性化分期。", False),
+        ("網貸逾期", "白条不能申请个性化分期。", False),
+        ("逾期了怎么办", "白条不能申请个性化分期。", False),
+        ("花唄逾期", "白條逾期以後會按天計算違約金。", True),
+    ],
+)
+def test_what_is_said_of_another_product(question: str, text: str, other: bool) -> None:
+    assert other_product(names(question), text) is other
+
+
+@given(st.sampled_from(PRODUCTS), st.lists(st.sampled_from(WORDS), max_size=5))
+def test_a_text_that_names_the_product_asked_about_is_never_of_another(product: str, words: list[str]) -> None:
+    assert not other_product(names(product), "，".join([*words, product]))
+
+
+@given(st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=5).map("，".join))
+def test_both_scripts_are_judged_alike(word: str, text: str) -> None:
+    assert other_product(names(word), text) == other_product(names(to_traditional(word)), to_traditional(text))
+
+
+@given(st.sampled_from(PRODUCTS), st.sampled_from(PRODUCTS))
+def test_two_products_are_never_one(one: str, two: str) -> None:
+    assert other_product(names(one), two) == (one != two)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=5).map("，".join))
+def test_a_sort_of_loan_asked_about_is_nobodys(text: str) -> None:
+    generic = [entry.name for entry in entries() if group_of(entry.name) == "generic"]
+    assert not other_product(names("，".join(generic)), text)
