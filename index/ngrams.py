@@ -29,7 +29,7 @@ class NGrams:
     """Counts of the n-grams of a corpus, memory-mapped when opened."""
 
     def __init__(self, keys: NDArray[np.uint64], counts: NDArray[np.uint32]) -> None:
-        """``keys`` uint64 (n,) ascend, each three code points of 16 bits, zeros in front of fewer; ``counts`` uint32 (n,)."""
+        """``keys`` uint64 (n,) ascend: three code points of 16 bits, zeros before fewer; ``counts`` uint32 (n,)."""
         self._keys, self._counts = keys, counts
         self._size = max(1, int(counts[: np.searchsorted(keys, np.uint64(1 << 16))].sum(dtype=np.int64)))
 
