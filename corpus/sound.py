@@ -7,11 +7,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-# What is one sound to many who speak: zh z, ch c, sh s; n l; h before u and f; a final n and ng; ü and u. Regions that
-# part each pair are large, and input methods offer the same classes as "fuzzy pinyin".
-_H_AS_F = {
-    "hua": "fa", "huan": "fan", "huang": "fang", "hui": "fei", "hun": "fen", "hong": "feng", "hu": "fu", "huo": "fo"
-}  # fmt: skip
+# What is one sound to many who speak: zh z, ch c, sh s; n l; a final n and ng; ü and u. Regions that part no pair
+# are large, and input methods offer the same classes as "fuzzy pinyin". They offer h and f too, which few confuse: it
+# would take 丈夫 for 账户 (tests/LOG.md).
 _INITIAL = re.compile(r"^(?:(z|c|s)h|n(?=.))")
 
 
@@ -41,6 +39,5 @@ def syllables(words: Sequence[str]) -> list[tuple[str, ...]]:
 def blurred(syllable: str) -> str:
     """The class of syllables that sound nearly like ``syllable``, by one name. Law: blurring twice changes nothing."""
     plain = syllable.replace("v", "u")
-    plain = _H_AS_F.get(plain, plain)
     plain = _INITIAL.sub(lambda match: match[1] or "l", plain)
     return re.sub(r"(?<=[aei])ng$", "n", plain)

@@ -24,13 +24,13 @@ def test_a_word_is_read_as_a_whole() -> None:
 
 @pytest.mark.parametrize(
     "same",
-    ["zhan zan zhang zang", "chi ci", "shen sheng sen", "nan lan lang", "jin jing", "hui fei", "hua fa", "nv lu"],
+    ["zhan zan zhang zang", "chi ci", "shen sheng sen", "nan lan lang", "jin jing", "nv lu"],
 )
 def test_near_sounds_are_one_class(same: str) -> None:
     assert len(set(map(blurred, same.split()))) == 1
 
 
-@pytest.mark.parametrize("other", ["zan can", "lan ran", "long lon", "an n", "ban pan", "yi yu", "jian jia"])
+@pytest.mark.parametrize("other", ["zan can", "lan ran", "hu fu", "long lon", "an n", "ban pan", "yi yu", "jian jia"])
 def test_other_sounds_are_not(other: str) -> None:
     one, two = other.split()
     assert blurred(one) != blurred(two)
