@@ -158,3 +158,12 @@ def test_what_a_checkpoint_learnt_takes_the_place_of_what_it_was(tmp_path: Path)
     assert card == {"done": "3"}
     assert (made[name] == 0.5).all()
     assert not [other for other in made if other.startswith(("exp_avg", "weight "))]
+
+
+def test_the_weights_that_ship_tell_the_sentence_that_answers() -> None:
+    reader = Reader()
+    text = "还款日过了三天以内，多数平台不算逾期。网贷逾期本身不会坐牢，它是民事纠纷。还款可以用银行卡。"
+    other = "红烧肉要先焯水，再炒糖色。最后小火慢炖一个小时，收汁以后装盘。"
+    answers, cooking = reader.read("欠网贷还不上会被抓去坐牢吗", [("", text), ("", other)])
+    assert answers.relevance > cooking.relevance and answers.none < cooking.none
+    assert "坐牢" in max(sentences(text), key=answers.probability).of(text)
