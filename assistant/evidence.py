@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
+from assistant.products import other_product
 from assistant.query import Query
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
@@ -19,7 +20,7 @@ from corpus.passage import Passage
 from corpus.sentence import sentences
 from corpus.span import Span
 from index.build import searched_text
-from index.hit import Ranking
+from index.hit import Hit, Ranking
 from index.store import Index
 from index.terms import characters, normalise
 
@@ -33,6 +34,7 @@ FITTED_CANDIDATES = 150  # passages in the fused rankings that the regression sa
 # A sentence that shares less than half of what the best one shares of the question is about something else.
 RELEVANT_SHARE = 0.5
 
+LOOKED_AT = 30  # passages at most, to find k that are not about another product than the one asked about
 SHORTEST = 6  # characters; less states nothing
 _MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
@@ -95,20 +97,18 @@ def choose(query: Query, ranking: Ranking, index: Index, k: int) -> tuple[tuple[
 
     The best of a few candidates cannot stand as far out as the best of many; what chance would add is added.
     """
-    candidates = ranking[:k]
     question = grams(query.text)
     found: list[Evidence] = []
-    best_passage = 0.0
-    passages = index.passages([hit.passage_id for hit in candidates])
-    articles = {article_id: index.article(article_id) for article_id in {p.article_id for p in passages}}
-    for hit, passage in zip(candidates, passages, strict=True):
-        article, kept = articles[passage.article_id]
-        if hit is candidates[0]:
-            best_passage = overlap(question, searched_text(article.title, passage))
+    best_passage = best_fused = 0.0
+    for number, (hit, passage, article, kept) in enumerate(_candidates(query, ranking, index, k)):
+        if number == 0:
+            best_passage, best_fused = overlap(question, searched_text(article.title, passage)), hit.score
         clean = CleanText(passage.text, clipped(kept, passage.span))
         broken = damages(passage.text)  # where the whole is sound, so is each sentence
         for inside in _statements(passage):
             text = inside.of(passage.text)
+            if other_product(query.names, text):
+                continue
             score = overlap(question, text) + PASSAGE_SHARE * hit.score
             damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
             found.append(Evidence(passage, article, clean.source(inside), text, score, damaged))
@@ -117,7 +117,31 @@ def choose(query: Query, ranking: Ranking, index: Index, k: int) -> tuple[tuple[
     found.sort(key=lambda evidence: -evidence.score)
     best_sentence = overlap(question, found[0].text)
     lacking = max(0.0, _expected_best(FITTED_CANDIDATES) - _expected_best(len(ranking)))
-    return _distinct(found), confidence(best_sentence, best_passage, candidates[0].score + lacking)
+    return _distinct(found), confidence(best_sentence, best_passage, best_fused + lacking)
+
+
+def _candidates(
+    query: Query, ranking: Ranking, index: Index, k: int
+) -> Iterator[tuple[Hit, Passage, Article, tuple[Span, ...]]]:
+    """The ``k`` best of ``ranking``, each with its article and what cleaning kept of it.
+
+    Where the question names a product, passages under the title or headings of another one give way to those behind
+    them. Their text is not asked: general passages name products as examples.
+    """
+    hits = ranking[: max(k, LOOKED_AT)] if query.names else ranking[:k]
+    passages = index.passages([hit.passage_id for hit in hits])
+    articles: dict[str, tuple[Article, tuple[Span, ...]]] = {}
+    found = 0
+    for hit, passage in zip(hits, passages, strict=True):
+        if passage.article_id not in articles:
+            articles[passage.article_id] = index.article(passage.article_id)
+        article, kept = articles[passage.article_id]
+        if query.names and other_product(query.names, " ".join((article.title, *passage.headings))):
+            continue
+        yield hit, passage, article, kept
+        found += 1
+        if found == k:
+            return
 
 
 def relevant(query: Query, evidence: tuple[Evidence, ...], most: int) -> tuple[Evidence, ...]:

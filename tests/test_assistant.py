@@ -213,3 +213,15 @@ def test_a_script_in_an_article_stays_text(tmp_path: Path) -> None:
     markdown = to_markdown(assistant.ask("逾期以后可以还款吗"), "hans")
     assert "<script" not in markdown
     assert "](javascript" not in markdown
+
+
+def test_a_question_on_one_product_is_not_answered_from_another(tmp_path: Path) -> None:
+    articles = {
+        "baitiao.md": "---\ntitle: 白条逾期\n---\n白条逾期一天按合同收违约金。白条逾期一天还会打电话。\n",
+        "general.md": "---\ntitle: 贷款逾期\n---\n逾期一天收不收违约金要看合同。金条逾期一天也会收违约金。\n",
+    }
+    assistant = assistant_over(tmp_path, articles, refuse_below=0.0)
+    said = [piece.text for piece in assistant.ask("花呗逾期一天收违约金吗").evidence]
+    assert said == ["逾期一天收不收违约金要看合同。"]
+    assert any("白条" in piece.text for piece in assistant.ask("逾期一天收违约金吗").evidence)
+    assert any("白条" in piece.text for piece in assistant.ask("白条逾期一天收违约金吗").evidence)
