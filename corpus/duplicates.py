@@ -174,6 +174,18 @@ def _candidates(minima: NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
                 yield from ((row, rows[i + 1 + int(other)]) for other in np.flatnonzero(near))
 
 
+def sharing(minima: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The rows of ``minima``, uint32 (n, BANDS * ROWS), ascending, that may agree in a whole band with any of
+    ``others``: no row that can be a copy of one of them is missing."""
+    found = np.zeros(len(minima), dtype=bool)
+    powers = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], dtype=_U64)
+    for band in range(BANDS):
+        columns = slice(band * ROWS, (band + 1) * ROWS)
+        theirs, ours = ((one[:, columns].astype(_U64) * powers).sum(axis=1, dtype=_U64) for one in (others, minima))
+        found |= np.isin(ours, theirs)
+    return np.flatnonzero(found)
+
+
 def _joined(size: int, pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     """The rows 0 to ``size`` that ``pairs`` connect, by the root of their tree (union-find, paths halved)."""
     parents = list(range(size))

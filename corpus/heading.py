@@ -9,12 +9,19 @@ from collections.abc import Sequence
 
 MAX_LENGTH = 40  # characters; longer lines are sentences even without an end mark
 
+# What a decimal counts: 3.5%的利率 is no heading, 3.5 利率 is one.
+_UNIT = (
+    r"[%％‰万亿千兆倍折厘寸吨斤米克度℃毫秒]|[kgmKGMW]{1,2}(?![a-zA-Z])|小时|平方|立方|公里|公斤|点(?!击)|天(?![猫使])"
+    r"|百(?![度科])|[元块角](?![素落])|分(?![期析类配行支级享])|个(?:多?月|百分|点|工作|小时|季)"
+    r"|年(?![度限龄报审])|[周月日号](?![常期供结费内外])"
+)
+_GOES_ON = r"[的是到至以左时~～\-—.、\s]"  # 0.05的日息, 3.5到5元; a mark or a blank has been read by then
 # Outermost first. The levels leave room between them; a deeper number of dots adds one.
 _FORMS = (
     (20, re.compile(r"第[一二三四五六七八九十百零\d]+[章节編编部分篇]")),
     (40, re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")),
     (50, re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]")),
-    (60, re.compile(r"\d{1,2}(?:\.\d{1,2})+[.、\s]?(?!\d|%|万|元)")),
+    (60, re.compile(rf"(?!0)\d{{1,2}}(?:\.(?!0)\d{{1,2}})+(?:[.、\s]++|(?!{_GOES_ON}))(?!\d|{_UNIT})")),
     (59, re.compile(r"\d{1,2}[、.．](?!\d)")),
     (70, re.compile(r"[（(]\d{1,2}[)）]")),
 )
@@ -53,8 +60,8 @@ def _is_plain(line: str, after: str) -> bool:
 def heading_levels(lines: Sequence[str]) -> list[int]:
     """For each line the level of the heading that it is, 1 the outermost; 0 for text and blank lines.
 
-    ``1.`` and ``（1）`` number the points of a list as often as sections: they head something only when what follows is
-    not the next point.
+    What stands above nothing is no heading, unless ``#`` says so. ``1.`` and ``（1）`` number the points of a list as
+    often as sections: they head something only when what follows is not the next point.
     """
     stripped = [line.strip() for line in lines]
     levels = [0] * len(lines)
@@ -68,8 +75,8 @@ def heading_levels(lines: Sequence[str]) -> list[int]:
             levels[i] = form
         elif len(line) <= MAX_LENGTH and not line.endswith(_SENTENCE_END if form in (0, *_LIST_LEVELS) else _NOT_TITLE):
             if form:
-                is_point = form in _LIST_LEVELS and (not after or _form(after) == form)
-                levels[i] = 0 if is_point else form
+                is_point = form in _LIST_LEVELS and _form(after) == form
+                levels[i] = 0 if is_point or not after else form
             elif _is_plain(line, after):
                 levels[i] = _PLAIN_INNER
         after = line

@@ -16,14 +16,11 @@ from pathlib import Path
 
 from corpus.script import to_simplified
 from corpus.span import Span
+from corpus.table import TableError, rows
 
 TABLE = Path(__file__).with_name("laws.tsv")
 FIELDS = ("name", "short", "promulgated", "in_force", "amended", "repealed", "replaced_by", "source")
 _STATE = "中华人民共和国"
-
-
-class LawTableError(ValueError):
-    """A table of laws that cannot be used; the message names the line, what was expected and what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +54,39 @@ class Mention:
 
 
 def read_laws(lines: Iterable[str]) -> tuple[Law, ...]:
-    """The laws of a table: tab-separated, ``#`` opens a comment, the first other line names FIELDS.
+    """The laws of a table of FIELDS.
 
-    Raises LawTableError for a line that does not fit, a day that is none, a name that two laws bear.
+    Raises TableError for a row that does not fit, a day that is none, a name that two laws bear.
     """
     found: list[Law] = []
     names: set[str] = set()
-    header_seen = False
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        values = tuple(value.strip() for value in line.rstrip("\n").split("\t"))
-        if not header_seen:
-            if values != FIELDS:
-                raise LawTableError(f"line {number}: expected the header {' '.join(FIELDS)}, found {' '.join(values)}")
-            header_seen = True
-            continue
+    for number, values in rows(lines, FIELDS):
         law = _law(values, number)
         new = {_key(name) for name in (law.name, *law.short)}
         if new & names:
-            raise LawTableError(f"line {number}: a second law with the name {', '.join(sorted(new & names))}")
+            raise TableError(f"line {number}: a second law with the name {', '.join(sorted(new & names))}")
         names |= new
         found.append(law)
     return tuple(found)
 
 
 def _law(values: tuple[str, ...], number: int) -> Law:
-    if len(values) != len(FIELDS) or not values[0]:
-        raise LawTableError(f"line {number}: expected {len(FIELDS)} fields between tabs, found {len(values)}")
     name, short, promulgated, in_force, amended, repealed, replaced_by, source = values
     for field, day in zip(FIELDS[2:6], values[2:6], strict=True):
         try:
             if day or field in ("promulgated", "in_force"):
                 date.fromisoformat(day)
         except ValueError:
-            raise LawTableError(f"line {number}: expected {field} as YYYY-MM-DD, found {day!r}") from None
+            raise TableError(f"line {number}: expected {field} as YYYY-MM-DD, found {day!r}") from None
     names = tuple(other for other in short.split("|") if other)
+    if not name:
+        raise TableError(f"line {number}: expected the name of a law first, found none")
     return Law(name, names, promulgated, in_force, amended, repealed, replaced_by, source)
 
 
 @cache
 def laws() -> tuple[Law, ...]:
-    """The laws of laws.tsv. Raises LawTableError."""
+    """The laws of laws.tsv. Raises TableError."""
     return read_laws(TABLE.read_text("utf-8").splitlines())
 
 

@@ -7,6 +7,7 @@ cannot show, that a line is no part of it, its siblings do. Knows nothing of wha
 import hashlib
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from corpus.article import Article
@@ -26,15 +27,33 @@ def site_of(article: Article) -> str:
     return host or article.article_id.rpartition("/")[0]
 
 
-def _key(line: str) -> bytes:
-    """A fingerprint of ``line`` with its numbers left out: dates and counters differ from page to page."""
-    return hashlib.blake2b(_DIGITS.sub("0", line).encode("utf-8", "replace"), digest_size=8).digest()
+def _key(line: str) -> int:
+    """64 bits of ``line`` with its numbers left out: dates and counters differ from page to page."""
+    digest = hashlib.blake2b(_DIGITS.sub("0", line).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
-def _may_be_furniture(line: str) -> bool:
-    """Whether ``line`` could belong to a page: sentences and numbered headings are the writers' own habits."""
+def line_key(line: str) -> int | None:
+    """The key of ``line`` where it could belong to a page: sentences and numbered headings are the writers' habits."""
     short = 2 <= len(line) <= LONGEST
-    return short and not _NUMBERED.match(line) and not line.endswith(("。", "！", "？", "!", "?", "；", "："))
+    ends = line.endswith(("。", "！", "？", "!", "?", "；", "："))
+    return _key(line) if short and not ends and not _NUMBERED.match(line) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What counting keeps of an article: its site, the key of its longest line, the keys of those that may recur."""
+
+    site: str
+    body: int
+    keys: frozenset[int]
+
+
+def lines_of(article: Article) -> Lines:
+    """The lines of ``article``, each once. Of two that are longest the one that sorts last is its body."""
+    lines = {line.strip() for line in article.text.splitlines()}
+    body = _key(max(lines, key=lambda line: (len(line), line), default=""))
+    return Lines(site_of(article), body, frozenset(key for line in lines if (key := line_key(line)) is not None))
 
 
 class Recurrence:
@@ -42,24 +61,30 @@ class Recurrence:
 
     def __init__(self) -> None:
         self._articles: Counter[str] = Counter()
-        self._lines: defaultdict[str, Counter[bytes]] = defaultdict(Counter)
-        self._seen: set[tuple[str, bytes]] = set()
+        self._lines: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        self._seen: set[tuple[str, int]] = set()
 
-    def add(self, article: Article) -> None:
-        """Count the lines of ``article``, each once. A repost, known by its longest line, counts for nothing."""
-        site = site_of(article)
-        lines = {line.strip() for line in article.text.splitlines()}
-        body = (site, _key(max(lines, key=len, default="")))
-        if body in self._seen:
+    def add(self, lines: Lines) -> None:
+        """Count the lines of an article. A repost, known by its longest line, counts for nothing."""
+        if (lines.site, lines.body) in self._seen:
             return
-        self._seen.add(body)
-        self._articles[site] += 1
-        self._lines[site].update({_key(line) for line in lines if _may_be_furniture(line)})
+        self._seen.add((lines.site, lines.body))
+        self._articles[lines.site] += 1
+        self._lines[lines.site].update(lines.keys)
 
     def recurs(self, site: str, line: str) -> bool:
         """Whether ``line``, without blank space around it, recurs across ``site``."""
+        key = line_key(line)
+        return key is not None and self.key_recurs(site, key)
+
+    def key_recurs(self, site: str, key: int) -> bool:
+        """Whether the line with this key recurs across ``site``."""
         articles = self._articles[site]
-        if articles < LEAST_ARTICLES or not _may_be_furniture(line):
+        if articles < LEAST_ARTICLES:
             return False
-        count = self._lines[site][_key(line)]
+        count = self._lines[site][key]
         return count >= LEAST_ARTICLES and count >= LEAST_SHARE * articles
+
+    def recurring(self, site: str) -> set[int]:
+        """The keys of all lines that recur across ``site``."""
+        return {key for key in self._lines[site] if self.key_recurs(site, key)}

@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.clean import Recurs, Removal, clean_line, removals
 from corpus.damage import damages
 from corpus.reading import Skipped, read
-from corpus.recurrence import Recurrence, site_of
+from corpus.recurrence import Recurrence, lines_of, site_of
 from corpus.span import Span
 
 
@@ -77,7 +77,7 @@ def report(paths: list[Path], progress: Callable[[int], None]) -> Report:
     sums, recurrence = Report(), Recurrence()
     for found in read(paths):
         if isinstance(found, Article):
-            recurrence.add(found)
+            recurrence.add(lines_of(found))
     for found in read(paths):
         if isinstance(found, Skipped):
             sums.skipped.append(found)

@@ -28,6 +28,10 @@ class Span:
         """The characters that this span covers in ``text``."""
         return text[self.start : self.end]
 
+    def replaced(self, text: str, new: str) -> str:
+        """``text`` with ``new`` in the place of what this span covers."""
+        return text[: self.start] + new + text[self.end :]
+
     def overlaps(self, other: "Span") -> bool:
         """Whether the two share at least one character."""
         return self.start < other.end and other.start < self.end

@@ -15,7 +15,7 @@ from corpus.reading.bounds import MAX_FILE_BYTES
 from corpus.reading.decode import SAMPLE_BYTES
 from corpus.reading.formats import SUFFIXES, Skipped, Source, read_source
 
-__all__ = ["MAX_FILE_BYTES", "SUFFIXES", "CorpusError", "Skipped", "files", "read", "read_file"]
+__all__ = ["MAX_FILE_BYTES", "SUFFIXES", "CorpusError", "Ids", "Skipped", "files", "read", "read_file", "second"]
 
 
 class CorpusError(ValueError):
@@ -55,14 +55,28 @@ def read_file(file: Path, name: str) -> Iterator[Article | Skipped]:
         yield Skipped(name, error.strerror or "cannot be opened")
 
 
-def _free_id(article_id: str, file: Path, name: str, seen: set[str]) -> str:
-    """``article_id``; where it is taken and is a file's name, that name with its suffix, else with its folder too.
+class Ids:
+    """Gives each article an id of its own, in the order of reading."""
 
-    说明.md beside 说明.txt, or in a second folder, are two articles. Empty when no id is left.
-    """
-    is_file_name = article_id == name.rpartition(".")[0]
-    others = (name, f"{file.parent.name}/{name}") if is_file_name else ()
-    return next((one for one in (article_id, *others) if one not in seen), "")
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def free(self, article_id: str, file: Path, name: str) -> str:
+        """``article_id``; where it is taken and is a file's name, that name with its suffix, else with its folder too.
+
+        说明.md beside 说明.txt, or in a second folder, are two articles. Empty when no id is left.
+        """
+        is_file_name = article_id == name.rpartition(".")[0]
+        others = (name, f"{file.parent.name}/{name}") if is_file_name else ()
+        free = next((one for one in (article_id, *others) if one not in self._seen), "")
+        if free:
+            self._seen.add(free)
+        return free
+
+
+def second(article_id: str, name: str) -> Skipped:
+    """An article of the file ``name`` for which no id is left."""
+    return Skipped(name, f"a second article with the id {article_id}; give it another")
 
 
 def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
@@ -70,14 +84,11 @@ def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
 
     Law: reading the same bytes gives equal Articles in the same order. Raises CorpusError.
     """
-    seen: set[str] = set()
+    ids = Ids()
     for file, name in files(paths):
         for found in read_file(file, name):
             if isinstance(found, Article):
-                free = _free_id(found.article_id, file, name, seen)
-                if not free:
-                    yield Skipped(name, f"a second article with the id {found.article_id}; give it another")
-                    continue
-                seen.add(free)
-                found = replace(found, article_id=free)
-            yield found
+                free = ids.free(found.article_id, file, name)
+                yield replace(found, article_id=free) if free else second(found.article_id, name)
+            else:
+                yield found
