@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.mapped import mapped
 from index.scored import Scored, best
 
 ROWS, CODES = "rows.npy", "codes.faiss"
@@ -17,14 +18,19 @@ ROWS, CODES = "rows.npy", "codes.faiss"
 # their codes are compared.
 COMPARED_WITH_ALL = 30_000
 BITS, BLOCK = 2, 32
-CANDIDATES = 10  # for each hit that is asked for; twice as many when a better row may be beyond them
+# Candidates for each hit that is asked for; half of them are compared first, all when a better row may be among the
+# others, and twice as many are coded when it may be beyond them. Among ten times as many rows twice as many lie near.
+CANDIDATES, MANY = 10, 300_000
+TRAINED_WITH = 100_000  # rows, at most twice as many
+AT_ONCE = 50_000  # rows coded before the next are read: 80 MB
 SURE = 3.5  # deviations; at 4 one question in ten wants twice as many, for one hit of 50,000 (tests/LOG.md)
 
 
 class DenseIndex:
     """Search by inner product over float32 (n, dim), which is the cosine when every row has length 1.
 
-    The rows are memory-mapped when opened from a folder. Law: hits and scores are those of ``rows @ row``, but for
+    The rows are memory-mapped when opened from a folder. Law: hits and scores are those of ``np.vecdot(rows, row)``
+    (``rows @ row`` sums a row otherwise at another place, so that equal rows may differ in the last bit), but for
     one hit of 50,000 where there are more than COMPARED_WITH_ALL rows.
     """
 
@@ -41,14 +47,15 @@ class DenseIndex:
         import faiss
 
         codes = faiss.IndexRaBitQFastScan(rows.shape[1], faiss.METRIC_INNER_PRODUCT, BLOCK, BITS)
-        codes.train(rows)
-        codes.add(rows)
+        codes.train(rows[:: max(1, len(rows) // TRAINED_WITH)])
+        for start in range(0, len(rows), AT_ONCE):
+            codes.add(rows[start : start + AT_ONCE])
         return cls(rows, codes)
 
     @classmethod
     def open(cls, folder: Path) -> "DenseIndex":
         """The index that ``save`` wrote. Raises ValueError or RuntimeError when the bytes are not an index."""
-        rows = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False)
+        rows = mapped(folder / ROWS)
         if not (folder / CODES).is_file():
             return cls(rows, None)
         import faiss
@@ -69,6 +76,10 @@ class DenseIndex:
         """All rows, float32 (n, dim)."""
         return self._rows
 
+    def take(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """These rows, int64 (m,): float32 (m, dim)."""
+        return self._rows[rows]
+
     @property
     def size(self) -> int:
         """n, the number of rows."""
@@ -85,17 +96,18 @@ class DenseIndex:
         ``among``, int64 ascending, are the rows to choose from when it is not all.
         """
         if among is not None:
-            return best(self._rows[among] @ row, depth, among)
+            return best(np.vecdot(self._rows[among], row), depth, among)
         if self._codes is None:
-            return best(self._rows @ row, depth)
-        wanted = CANDIDATES * depth
+            return best(np.vecdot(self._rows, row), depth)
+        wanted = (CANDIDATES if self.size < MANY else 2 * CANDIDATES) * depth
         while True:
             coded, rows = (found[0] for found in self._codes.search(row[None, :], min(wanted, self.size)))
-            cosines = self._rows[rows] @ row
-            order = np.argsort(rows)
-            found = best(cosines[order], depth, rows[order])
-            if wanted >= self.size or _is_sure(coded, cosines, found.scores[-1]):
-                return found
+            for compared in (wanted // 2, wanted):
+                cosines = np.vecdot(self._rows[rows[:compared]], row)
+                order = np.argsort(rows[:compared])
+                found = best(cosines[order], depth, rows[order])
+                if compared >= self.size or _is_sure(coded[:compared], cosines, found.scores[-1]):
+                    return found
             wanted *= 2
 
 
@@ -106,4 +118,4 @@ def _is_sure(coded: NDArray[np.float32], cosines: NDArray[np.float32], worst: np
     the codes are off is seen in the candidates.
     """
     errors = cosines - coded
-    return bool(coded[-1] + errors.mean() + SURE * errors.std() <= worst)
+    return bool(coded[-1] + errors.mean() + SURE * errors.std() < worst)

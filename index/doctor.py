@@ -1,17 +1,34 @@
 """What is wrong with an index, and what mends it.
 
-Comes in: the folder of an index. Goes out: complaints, one line each, none when it is sound. Changes nothing.
+Comes in: where an index lies. Goes out: complaints, one line each, none when it is sound. Changes nothing.
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from corpus.reading import CorpusError
-from index.build import digest
+from corpus.reading import CorpusError, files
+from index.address import address_of
+from index.build import code
 from index.encoder import DEFAULT_MODEL
-from index.manifest import UnusableIndexError, damage, mend_this, read_manifest
+from index.listing import content, digest
+from index.manifest import UPDATE, UnusableIndexError, damage, mend_this, read_manifest
 from index.packaged import fingerprint
 from index.store import Index
+
+
+def examine_at(place: str) -> list[str]:
+    """``examine``, for the index that ``place`` names, which may lie in Milvus. Raises AddressError."""
+    address = address_of(place)
+    if address is None:
+        return examine(Path(place))
+    from index.remote import RemoteIndex  # needs pymilvus
+
+    try:
+        with closing(RemoteIndex(address)) as index:
+            return index.amiss()
+    except UnusableIndexError as error:
+        return [str(error)]
 
 
 def examine(folder: Path) -> list[str]:
@@ -31,14 +48,17 @@ def examine(folder: Path) -> list[str]:
     except (sqlite3.Error, RuntimeError, ValueError) as error:
         return [f"the index does not open: {error}; {mend}"]
     complaints = []
-    sizes = {"vectors": index.dense.size, "postings": index.lexical.size, "passages": manifest.passages}
+    sizes = {"vectors": index.dense.size, "postings": index.lexical.size}
     if len(set(sizes.values())) > 1:
         complaints.append(f"the parts differ in size: {sizes}; {mend}")
     if manifest.model["model"] == DEFAULT_MODEL and manifest.model["fingerprint"] != fingerprint():
         complaints.append(f"the packaged model is not the one that this index was built with; {mend}")
+    if manifest.code != code():
+        complaints.append(f"another version built it, which read or cleaned the articles otherwise; {mend}")
     try:
-        if digest([Path(path) for path in manifest.corpus]) != manifest.digest:
-            complaints.append(f"the articles changed since the index was built; {mend}")
+        listed = files([Path(path) for path in manifest.corpus])
+        if digest((name, content(file)) for file, name in listed) != manifest.digest:
+            complaints.append(f"the articles changed since the index was built; {mend_this(folder, manifest, UPDATE)}")
     except CorpusError:
         complaints.append(
             f"the articles that it was built from are gone ({', '.join(manifest.corpus)}); it still answers"

@@ -7,15 +7,20 @@ Knows nothing of what the files hold.
 import hashlib
 import json
 import shlex
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from index.address import Address
 from index.terms import NORMALISER
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
-BUILD_COMMAND = "python -m assistant index build"
+BUILD, UPDATE, LOAD = "build", "update", "load"
+
+Place = Path | Address
+"""The folder of an index, or where it lies in Milvus."""
 
 
 class UnusableIndexError(ValueError):
@@ -26,7 +31,8 @@ class UnusableIndexError(ValueError):
 class Manifest:
     """What an index says of itself. ``files`` maps a path inside the generation to [bytes, sha256].
 
-    ``duplicates`` of the ``articles`` are copies of others: they can be looked up, and have no passages.
+    ``duplicates`` of the ``articles`` are copies of others: they can be looked up, and have no passages. ``digest`` is
+    of the files that were read, ``code`` of what read, cleaned and split them.
     """
 
     generation: str
@@ -36,6 +42,7 @@ class Manifest:
     skipped: int
     corpus: tuple[str, ...]
     digest: str
+    code: str
     built: str
     files: dict[str, tuple[int, str]]
     duplicates: int = 0
@@ -44,20 +51,34 @@ class Manifest:
 
     def to_json(self) -> str:
         """The text of manifest.json."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        return sealed(asdict(self))
 
 
-def mend(folder: Path, corpus: tuple[str, ...] = (), model: str = "") -> str:
-    """The advice that ends a complaint: the command that builds this index anew, of the same articles and model."""
-    words = [*BUILD_COMMAND.split(), "--index", str(folder)]
-    words += ["--model", model] if model else []
+def sealed(stated: Mapping[str, Any]) -> str:
+    """The text of a manifest that states this, and under ``seal`` the checksum of it."""
+    return json.dumps({**stated, "seal": _seal(stated)}, ensure_ascii=False, indent=1)
+
+
+def _seal(stated: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+
+
+_INDEX = ("python", "-m", "assistant", "index")
+
+
+def mend(place: Place, corpus: tuple[str, ...] = (), model: str = "", command: str = BUILD) -> str:
+    """The advice that ends a complaint: the command that makes this index right, of the same articles and model."""
+    if isinstance(place, Address):
+        return f"build it in a folder, then type: {shlex.join([*_INDEX, LOAD, '--from', 'DIR', '--index', str(place)])}"
+    words = [*_INDEX, command, "--index", str(place)]
+    words += ["--model", model] if model and command == BUILD else []
     words += ["--corpus", *corpus] if corpus else []
     return f"type: {shlex.join(words)}"
 
 
-def mend_this(folder: Path, manifest: Manifest) -> str:
+def mend_this(place: Place, manifest: Manifest, command: str = BUILD) -> str:
     """``mend`` for an index whose manifest could be read."""
-    return mend(folder, manifest.corpus, str(manifest.model["model"]))
+    return mend(place, manifest.corpus, str(manifest.model["model"]), command)
 
 
 def _stated(found: dict[str, Any]) -> tuple[tuple[str, ...], str]:
@@ -71,7 +92,7 @@ def _stated(found: dict[str, Any]) -> tuple[tuple[str, ...], str]:
 def _is_whole(found: dict[str, Any]) -> bool:
     """Whether every field of a manifest is of its kind."""
     counts = ("articles", "passages", "skipped", "duplicates")
-    names = ("generation", "digest", "built", "normaliser")
+    names = ("generation", "digest", "code", "built", "normaliser")
     files, model, corpus = found.get("files"), found.get("model"), found.get("corpus")
     return (
         all(type(found.get(count, 0)) is int for count in counts)
@@ -91,26 +112,42 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of the index in ``folder``. Raises UnusableIndexError when there is none that this version reads."""
     file = folder / MANIFEST
     try:
-        found = json.loads(file.read_text("utf-8"))
+        return understood(file.read_text("utf-8"), str(file), folder)
     except FileNotFoundError:
         raise UnusableIndexError(f"no index in {folder}; {mend(folder)}") from None
     except OSError as error:
         raise UnusableIndexError(f"cannot read {file}: {error.strerror}") from None
-    except (ValueError, RecursionError):
+    except UnicodeDecodeError:
         raise UnusableIndexError(f"{file} is damaged; {mend(folder)}") from None
+
+
+def understood(text: str, name: str, place: Place) -> Manifest:
+    """The manifest that ``text`` states, which is called ``name`` in complaints. Raises UnusableIndexError."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnusableIndexError(f"{name} is damaged; {mend(place)}") from None
     if not isinstance(found, dict) or "format" not in found:
-        raise UnusableIndexError(f"{file} is damaged; {mend(folder)}")
+        raise UnusableIndexError(f"{name} is damaged; {mend(place)}")
     if found["format"] != FORMAT:
         raise UnusableIndexError(
-            f"the index in {folder} has format {found['format']}, this version reads {FORMAT};"
-            f" {mend(folder, *_stated(found))}"
+            f"{name} has format {found['format']}, this version reads {FORMAT}; {mend(place, *_stated(found))}"
         )
     try:
-        if not _is_whole(found):
+        if found.pop("seal", "") != _seal(found) or not _is_whole(found):
             raise TypeError
         return Manifest(**{**found, "corpus": tuple(found["corpus"])})
     except TypeError:
-        raise UnusableIndexError(f"{file} is damaged; {mend(folder, *_stated(found))}") from None
+        raise UnusableIndexError(f"{name} is damaged; {mend(place, *_stated(found))}") from None
+
+
+def check_normaliser(place: Place, manifest: Manifest) -> None:
+    """Whether questions are cut as the passages of this index were. Raises UnusableIndexError."""
+    if manifest.normaliser != NORMALISER:
+        raise UnusableIndexError(
+            f"the index in {place} was built with the normaliser {manifest.normaliser}, expected {NORMALISER};"
+            f" {mend_this(place, manifest)}"
+        )
 
 
 def _sha256(file: Path) -> str:
@@ -118,10 +155,11 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def checksums(generation: Path) -> dict[str, tuple[int, str]]:
-    """[bytes, sha256] of every file of a generation, by its path inside."""
-    files = sorted(path for path in generation.rglob("*") if path.is_file())
-    return {path.relative_to(generation).as_posix(): (path.stat().st_size, _sha256(path)) for path in files}
+def checksums(generation: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:
+    """[bytes, sha256] of every file of a generation, by its path inside; those that are ``known`` are not read."""
+    files = {path.relative_to(generation).as_posix(): path for path in generation.rglob("*") if path.is_file()}
+    known = known or {}
+    return {name: known.get(name) or (files[name].stat().st_size, _sha256(files[name])) for name in sorted(files)}
 
 
 def damage(folder: Path, manifest: Manifest, *, thorough: bool) -> list[str]:

@@ -14,10 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.mapped import mapped
+
 # N-grams of one to three characters, kept in 12 bytes each: at most 6 MB, however large the corpus. A corpus of 400,000
 # characters has 320,000; of a larger one the rarest go.
 MOST = 2**19
-AT_ONCE = 1_000  # passages counted before they are merged into what is known: about 50 MB while they are sorted
+AT_ONCE = 5_000  # passages counted before they are merged into what is known: about 250 MB while they are sorted
 # Shares of one, two and three characters in the likelihood (Jelinek and Mercer 1980). Others do as well (tests/LOG.md).
 ONE, TWO, THREE = 0.1, 0.3, 0.6
 CHARACTERS = 7000  # what is shared among those that were never seen: about as many as are in use
@@ -36,18 +38,34 @@ class NGrams:
     @classmethod
     def build(cls, texts: Iterable[str]) -> "NGrams":
         """Count the n-grams of ``texts``, normalised."""
-        keys, counts = np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint32)
+        keys, counts = np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
         waiting = iter(texts)
         while some := list(islice(waiting, AT_ONCE)):
             found = _keys(some)
-            keys, counts = _merged(np.append(keys, found), np.append(counts, np.ones(len(found), dtype=np.uint32)))
+            keys, counts = _merged(np.append(keys, found), np.append(counts, np.ones(len(found), dtype=np.int64)))
             keys, counts = _most(keys, counts, 4 * MOST)  # one that is rare so far may yet become frequent
-        return cls(*_most(keys, counts, MOST))
+        return cls._of(*_most(keys, counts, MOST))
+
+    def changed(self, gone: Iterable[str], added: Iterable[str]) -> "NGrams":
+        """These counts without the texts that are gone, with those that were added, normalised all.
+
+        Law: what ``build`` counts in the texts that are left, unless there were more than MOST n-grams.
+        """
+        keys, counts = self._keys, self._counts.astype(np.int64)
+        for texts, by in ((list(gone), -1), (list(added), 1)):
+            found = _keys(texts) if texts else keys[:0]
+            keys, counts = np.append(keys, found), np.append(counts, np.full(len(found), by))
+        keys, counts = _merged(keys, counts)
+        return self._of(*_most(keys[counts > 0], counts[counts > 0], MOST))
+
+    @classmethod
+    def _of(cls, keys: NDArray[np.uint64], counts: NDArray[np.int64]) -> "NGrams":
+        return cls(keys, counts.astype(np.uint32))
 
     @classmethod
     def open(cls, folder: Path) -> "NGrams":
         """The n-grams that ``save`` wrote, their arrays mapped and not read."""
-        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("keys", "counts")))
+        return cls(*(mapped(folder / f"{name}.npy") for name in ("keys", "counts")))
 
     def save(self, folder: Path) -> None:
         """Write the arrays; no pickle."""
@@ -114,17 +132,17 @@ def _keys(texts: Sequence[str]) -> NDArray[np.uint64]:
     )
 
 
-def _merged(keys: NDArray[np.uint64], counts: NDArray[np.uint32]) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+def _merged(keys: NDArray[np.uint64], counts: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Each key once, ascending, with the sum of its counts."""
     order = np.argsort(keys)
     keys, counts = keys[order], counts[order]
     firsts = np.flatnonzero(np.append([True], keys[1:] != keys[:-1]))
-    return keys[firsts], np.add.reduceat(counts, firsts, dtype=np.uint32)
+    return keys[firsts], np.add.reduceat(counts, firsts)
 
 
 def _most(
-    keys: NDArray[np.uint64], counts: NDArray[np.uint32], most: int
-) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    keys: NDArray[np.uint64], counts: NDArray[np.int64], most: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """The keys with the highest counts, at most ``most``; of one count all or none."""
     if len(keys) <= most:
         return keys, counts

@@ -10,20 +10,21 @@ slice, each record with its checksum, so that a build killed at any moment goes 
 
 import hashlib
 import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.draft import Records, key_of
 from index.encoder import Encoder
+from index.texts import AnyTexts
 
 SLICE = 1024  # texts between two records of the draft: 10 to 30 seconds of work
-KEY_BYTES = 16
 
 Row = NDArray[np.float32]
 
@@ -42,50 +43,42 @@ class BulkEncoder(Protocol):
         ...
 
 
+@runtime_checkable
+class SlicesEncoder(Protocol):
+    """An encoder that has several slices under way at once."""
+
+    def encode_slices(self, slices: Iterable[Sequence[str]]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """The number of each slice and its rows, float32 (n, dim), in the order in which they are ready."""
+        ...
+
+
 class DescribedEncoder(BulkEncoder, Encoder, Protocol):
     """An encoder that says what it is."""
 
 
-def _key(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
-
-
 class Draft:
-    """An append-only file of rows by key. Its head names the model; a draft of another model is begun anew."""
+    """Rows by key, in a file. A draft of another model is begun anew."""
 
     def __init__(self, file: Path, description: dict[str, str | int]) -> None:
-        self._file = file
-        self._dim = int(description["dim"])
-        self._head = hashlib.sha256(json.dumps(description, sort_keys=True).encode()).digest()
+        self._records = Records(file, json.dumps(description, sort_keys=True))
+        self.dim = int(description["dim"])
 
     def read(self) -> Iterator[tuple[bytes, Row]]:
         """The sound records; reading ends at the first that is cut short or damaged."""
-        data = self._file.read_bytes() if self._file.is_file() else b""
-        size = KEY_BYTES + 4 + 4 * self._dim
-        if not data.startswith(self._head):
-            return
-        for start in range(len(self._head), len(data) - size + 1, size):
-            record = data[start : start + size]
-            key, checksum, row = record[:KEY_BYTES], record[KEY_BYTES : KEY_BYTES + 4], record[KEY_BYTES + 4 :]
-            if zlib.crc32(key + row).to_bytes(4, "little") != checksum:
-                return
-            yield key, np.frombuffer(row, dtype="<f4").astype(np.float32)
+        for key, packed in self._records.read():
+            yield key, np.frombuffer(packed, dtype="<f4").astype(np.float32)
 
-    def restart(self, rows: Iterable[tuple[bytes, Row]]) -> None:
-        """Begin anew with ``rows``: what a kill left half written must not stand in the middle."""
-        self._file.write_bytes(self._head)
-        self.append(rows)
+    def go_on(self) -> None:
+        """Cut off what is not sound, now that all was read."""
+        self._records.go_on()
 
     def append(self, rows: Iterable[tuple[bytes, Row]]) -> None:
         """Add records at the end."""
-        with self._file.open("ab") as stream:
-            for key, row in rows:
-                packed = row.astype("<f4").tobytes()
-                stream.write(key + zlib.crc32(key + packed).to_bytes(4, "little") + packed)
+        self._records.append((key, row.astype("<f4").tobytes()) for key, row in rows)
 
 
 def encoded(
-    texts: Sequence[str],
+    texts: AnyTexts,
     encoder: BulkEncoder,
     standing: Iterable[tuple[str, Row]],
     draft: Draft,
@@ -96,23 +89,47 @@ def encoded(
     ``standing`` are texts whose rows the same model made before. The texts are sliced in order of length, so that
     slicing costs no more padding than encoding all at once.
     """
-    keys = [_key(text) for text in texts]
-    wanted = set(keys)
-    drafted = dict(draft.read())
-    known = {key: row for text, row in standing if (key := _key(text)) in wanted} | drafted
-    draft.restart(drafted.items())
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    order = sorted(missing, key=lambda key: -len(missing[key]))
-    done = len(texts) - len(order)
+    keys: list[bytes] = []
+    lengths: list[int] = []
+    for text in texts:
+        keys.append(key_of(text))
+        lengths.append(len(text))
+    first: dict[bytes, int] = {}
+    for row, key in enumerate(keys):
+        first.setdefault(key, row)
+    rows = np.empty((len(keys), draft.dim), dtype=np.float32)
+    is_known = np.zeros(len(keys), dtype=bool)
+    for key, found in chain(((key_of(text), found) for text, found in standing), draft.read()):
+        if key in first:
+            rows[first[key]] = found
+            is_known[first[key]] = True
+    draft.go_on()
+    missing = [row for row in sorted(first.values(), key=lambda row: (-lengths[row], row)) if not is_known[row]]
+    done = len(keys) - len(missing)
     progress(done)
-    for start in range(0, len(order), SLICE):
-        part = order[start : start + SLICE]
-        rows = encoder.encode_passages([missing[key] for key in part], lambda n, done=done: progress(done + n))  # type: ignore[misc]
-        fresh = dict(zip(part, rows, strict=True))
-        draft.append(fresh.items())
-        known |= fresh
+    parts = [missing[start : start + SLICE] for start in range(0, len(missing), SLICE)]
+    slices = ([texts[row] for row in part] for part in parts)
+    for number, fresh in _in_slices(encoder, slices, lambda n: progress(done + n)):  # noqa: B023 (what is done by then)
+        part = parts[number]
+        draft.append((keys[row], found) for row, found in zip(part, fresh, strict=True))
+        rows[part] = fresh
         done += len(part)
-    return np.stack([known[key] for key in keys]), len(order)
+        progress(done)
+    for row, key in enumerate(keys):
+        if first[key] != row:
+            rows[row] = rows[first[key]]
+    return rows, len(missing)
+
+
+def _in_slices(
+    encoder: BulkEncoder, slices: Iterable[list[str]], progress: Callable[[int], None]
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The number of each slice and its rows, in the order in which they are ready."""
+    if isinstance(encoder, SlicesEncoder):
+        yield from encoder.encode_slices(slices)
+        return
+    for number, texts in enumerate(slices):
+        yield number, encoder.encode_passages(texts, progress)
 
 
 class Memory:
@@ -128,12 +145,12 @@ class Memory:
     def _known(self) -> dict[bytes, Row]:
         known = dict(self._draft.read())
         with suppress(OSError):
-            self._draft.restart(known.items())
+            self._draft.go_on()
         return known
 
     def rows(self, texts: Sequence[str], encode: Callable[[list[str]], NDArray[np.float32]]) -> NDArray[np.float32]:
         """float32 (n, dim), row i for text i; ``encode`` is given the texts that are new, at least one."""
-        keys = [_key(text) for text in texts]
+        keys = [key_of(text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
             fresh = dict(zip(missing, encode(list(missing.values())), strict=True))

@@ -6,17 +6,11 @@ made or how hits become answers.
     built/
       manifest.json        which generation is current, what it was built from, and the checksum of each of its files
       g-<time>-<random>/   one generation: library.sqlite, dense/, lexical/, vocabulary.sqlite, ngrams/
-
-Publishing writes a new generation beside the old one, flushes it to the disk, and replaces manifest.json in one
-rename. Until that rename readers see the old generation, after it the new one: a build killed at any moment leaves the
-one or the other, whole.
+        changes/             what an update added to them and which of their rows are gone: library.sqlite, lexical/,
+                             rows.npy, gone.npy, held.npy
 """
 
 import json
-import os
-import re
-import shutil
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,18 +21,27 @@ from corpus.passage import Passage
 from corpus.span import Span
 from index.dense import DenseIndex
 from index.hit import Hit, Ranking
+from index.joined import JoinedDense, JoinedLexical
 from index.lexical import LexicalIndex
-from index.manifest import MANIFEST, Manifest, UnusableIndexError, damage, mend, mend_this, read_manifest
+from index.manifest import (
+    Manifest,
+    Place,
+    UnusableIndexError,
+    check_normaliser,
+    damage,
+    mend,
+    mend_this,
+    read_manifest,
+)
+from index.mapped import mapped
 from index.ngrams import NGrams
 from index.scored import Scored
-from index.shelf import LIBRARY, read_notices
-from index.terms import NORMALISER
+from index.shelf import CHANGES, open_library, read_notices
 from index.vocabulary import Vocabulary
 
-DENSE, LEXICAL, VOCABULARY, NGRAMS, DRAFT = "dense", "lexical", "vocabulary.sqlite", "ngrams", "rows.draft"
+DENSE, LEXICAL, VOCABULARY, NGRAMS = "dense", "lexical", "vocabulary.sqlite", "ngrams"
+ROWS, GONE, HELD = "rows.npy", "gone.npy", "held.npy"
 VERIFY_BYTES = 64 * 2**20  # an index up to this size is checksummed whenever it opens (0.05 s); larger ones by doctor
-MAPPED_BYTES = 2**40  # of the library: read where the system keeps it, which halves the time of looking up 100 ids
-_GENERATION = re.compile(r"g-\d{8}T\d{6}-[0-9a-f]{8}")
 
 
 class Index:
@@ -50,52 +53,54 @@ class Index:
     def __init__(self, folder: Path) -> None:
         """Open the index in ``folder``. Raises UnusableIndexError."""
         self.folder = folder
-        self.manifest = read_manifest(folder)
-        files = self.manifest.files
-        wrong = damage(folder, self.manifest, thorough=sum(size for size, _ in files.values()) <= VERIFY_BYTES)
-        if wrong:
-            raise UnusableIndexError(
-                f"the index in {folder} is damaged: {wrong[0]}; {mend_this(folder, self.manifest)}"
-            )
-        if self.manifest.normaliser != NORMALISER:
-            raise UnusableIndexError(
-                f"the index in {folder} was built with the normaliser {self.manifest.normaliser}, expected"
-                f" {NORMALISER}; {mend_this(folder, self.manifest)}"
-            )
+        self.place: Place = folder
+        self.manifest = _sound(folder)
         generation = folder / self.manifest.generation
-        uri = (generation / LIBRARY).absolute().as_uri() + "?mode=ro&immutable=1"
-        self._library = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._library.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
-        self.dense = DenseIndex.open(generation / DENSE)
-        self.lexical = LexicalIndex.open(generation / LEXICAL)
+        self.library = open_library(generation)
+        self.dense: DenseIndex = DenseIndex.open(generation / DENSE)
+        self.lexical: LexicalIndex = LexicalIndex.open(generation / LEXICAL)
         self.vocabulary = Vocabulary(generation / VOCABULARY)
         self.ngrams = NGrams.open(generation / NGRAMS)
-        if self.dense.size != self.manifest.passages:
+        left = self.dense.size
+        if (generation / CHANGES).is_dir():
+            left = self._join(generation / CHANGES)
+        if left != self.manifest.passages:
             self.close()
             raise UnusableIndexError(
-                f"the index in {folder} is damaged: {self.dense.size} vectors, expected {self.manifest.passages};"
+                f"the index in {folder} is damaged: {left} vectors, expected {self.manifest.passages};"
                 f" {mend_this(folder, self.manifest)}"
             )
 
+    def _join(self, changes: Path) -> int:
+        """Join what an update changed to the base; how many rows are left."""
+        added, gone, held = (mapped(changes / name) for name in (ROWS, GONE, HELD))
+        self.lexical.held = held
+        self.lexical = JoinedLexical(self.lexical, LexicalIndex.open(changes / LEXICAL), gone)
+        self.dense = JoinedDense(self.dense, added, gone)
+        return self.dense.size - len(gone)
+
+    def is_current(self) -> bool:
+        """Whether nothing newer was published in the folder since this was opened; takes 0.1 ms.
+
+        What cannot be read is nothing newer: this goes on answering.
+        """
+        try:
+            return read_manifest(self.folder).generation == self.manifest.generation
+        except UnusableIndexError:
+            return True
+
     def check_model(self, name: str) -> str:
         """The name of the model this index was built with, when ``name`` is it or empty. Raises UnusableIndexError."""
-        built_with = self.manifest.model
-        if name and name != built_with["model"]:
-            raise UnusableIndexError(
-                f"the index in {self.folder} was built with the model {built_with['model']} ({built_with['dim']}"
-                f" dimensions), asked to open it with {name}; leave out the model, or"
-                f" {mend(self.folder, self.manifest.corpus, name)}"
-            )
-        return str(built_with["model"])
+        return check_model(self.place, self.manifest, name)
 
     def check_encoder(self, description: Mapping[str, str | int]) -> None:
         """Whether an encoder that describes itself so made this index. Raises UnusableIndexError."""
         for key, expected in self.manifest.model.items():
             if description.get(key) != expected:
                 raise UnusableIndexError(
-                    f"the index in {self.folder} was built with the model {self.manifest.model['model']}"
+                    f"the index in {self.place} was built with the model {self.manifest.model['model']}"
                     f" ({self.manifest.model['dim']} dimensions) with {key} {expected!r}, found"
-                    f" {description.get(key)!r}; {mend_this(self.folder, self.manifest)}"
+                    f" {description.get(key)!r}; {mend_this(self.place, self.manifest)}"
                 )
 
     def ranking(self, scored: Scored) -> Ranking:
@@ -112,18 +117,27 @@ class Index:
         found = {row[0]: _passage(row) for row in rows}
         return tuple(found[passage_id] for passage_id in passage_ids)
 
-    def titled_passages(self) -> Iterator[tuple[str, Passage]]:
-        """Every passage under the title of its article, in the order of the rows."""
-        query = (
-            "SELECT passage_id, p.article_id, start, end, p.text, headings, title FROM passages p JOIN articles USING"
+    def titled_passages(self) -> Iterator[tuple[int, str, Passage]]:
+        """Every row with its passage under the title of the article, ascending."""
+        columns = "row, title, passage_id, p.article_id, start, end, p.text, headings"
+        query = f"SELECT {columns} FROM passages p JOIN articles USING (article_id) ORDER BY row"
+        for row, title, *passage in self.library.execute(query):
+            yield row, title, _passage(passage)
+
+    def passages_of(self, article_id: str) -> tuple[tuple[int, Passage], ...]:
+        """The rows and passages of an article; none where it is not searched."""
+        # By their ids, of which there is an index: "$" follows "#".
+        found = self.library.execute(
+            "SELECT row, passage_id, article_id, start, end, text, headings FROM passages"
+            " WHERE passage_id > ? AND passage_id < ? AND article_id = ? ORDER BY row",
+            (f"{article_id}#", f"{article_id}$", article_id),
         )
-        for *row, title in self._library.execute(f"{query} (article_id) ORDER BY row"):
-            yield title, _passage(row)
+        return tuple((row, _passage(passage)) for row, *passage in found)
 
     def article_rows(self) -> dict[str, list[int]]:
         """The rows of each article that has any, ascending."""
         found: dict[str, list[int]] = {}
-        for article_id, row in self._library.execute("SELECT article_id, row FROM passages ORDER BY row"):
+        for article_id, row in self.library.execute("SELECT article_id, row FROM passages ORDER BY row"):
             found.setdefault(article_id, []).append(row)
         return found
 
@@ -147,11 +161,11 @@ class Index:
 
     def _select(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         marks = ",".join("?" * len(values))
-        return self._library.execute(f"{query} ({marks})", list(values)).fetchall()
+        return self.library.execute(f"{query} ({marks})", list(values)).fetchall()
 
     def close(self) -> None:
         """Let go of the files; the index cannot be used after."""
-        self._library.close()
+        self.library.close()
         self.vocabulary.close()
 
 
@@ -161,51 +175,25 @@ def _passage(row: Sequence[Any]) -> Passage:
     return Passage(passage_id, article_id, Span(start, end), text, tuple(json.loads(headings)))
 
 
-def may_hold_an_index(folder: Path) -> bool:
-    """Whether ``folder`` is empty, holds an index already, or nothing but what a build that was killed left."""
-    names = [path.name for path in folder.iterdir()]
-    return MANIFEST in names or all(_GENERATION.fullmatch(name) or name in (".lock", DRAFT) for name in names)
+def _sound(folder: Path) -> Manifest:
+    """The manifest of the index in ``folder``, whose files are sound. Raises UnusableIndexError."""
+    manifest = read_manifest(folder)
+    thorough = sum(size for size, _ in manifest.files.values()) <= VERIFY_BYTES
+    wrong = damage(folder, manifest, thorough=thorough)
+    if wrong and read_manifest(folder).generation != manifest.generation:
+        return _sound(folder)  # newer ones were published between looking it up and opening it
+    if wrong:
+        raise UnusableIndexError(f"the index in {folder} is damaged: {wrong[0]}; {mend_this(folder, manifest)}")
+    check_normaliser(folder, manifest)
+    return manifest
 
 
-def new_generation(folder: Path, now: str) -> Path:
-    """An empty folder for a generation beside the current one."""
-    generation = folder / f"g-{now}-{os.urandom(4).hex()}"
-    generation.mkdir(parents=True)
-    return generation
-
-
-def _sync(path: Path) -> None:
-    """Flush a file or a folder to the disk, where the system can."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError:
-        return  # Windows opens no folders
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def publish(folder: Path, manifest: Manifest) -> None:
-    """Make the generation that ``manifest`` names the current one, and remove all others but the one before it."""
-    generation = folder / manifest.generation
-    for path in (*generation.rglob("*"), generation):
-        _sync(path)
-    draft = folder / f"{MANIFEST}.{manifest.generation}"
-    draft.write_text(manifest.to_json(), "utf-8")
-    _sync(draft)
-    try:
-        before = read_manifest(folder).generation
-    except UnusableIndexError:
-        before = ""
-    draft.replace(folder / MANIFEST)
-    _sync(folder)
-    for path in folder.iterdir():
-        # The generation before stays until the next publishing: a reader may have read the old manifest just now.
-        if path.name in (manifest.generation, before):
-            continue
-        # Only what bears a name that we give: the folder may hold a person's own files.
-        if _GENERATION.fullmatch(path.name):
-            shutil.rmtree(path, ignore_errors=True)
-        elif _GENERATION.fullmatch(path.name.removeprefix(f"{MANIFEST}.")):
-            path.unlink(missing_ok=True)
+def check_model(place: Place, manifest: Manifest, name: str) -> str:
+    """The model of the index in ``place``, when ``name`` is it or empty. Raises UnusableIndexError."""
+    built_with = manifest.model
+    if name and name != built_with["model"]:
+        raise UnusableIndexError(
+            f"the index in {place} was built with the model {built_with['model']} ({built_with['dim']}"
+            f" dimensions), asked to open it with {name}; leave out the model, or {mend(place, manifest.corpus, name)}"
+        )
+    return str(built_with["model"])

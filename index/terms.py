@@ -18,14 +18,12 @@ from zlib import crc32
 
 from platformdirs import user_cache_dir
 
-from corpus.script import to_simplified
+from corpus.script import unified
 
 FIELD = Path(__file__).with_name("words.txt")
 # Recorded in every index; change the figure when terms() changes. The words of the field tell of themselves.
-NORMALISER = f"nfkc-t2s-casefold-jieba-search-characters-3-{crc32(FIELD.read_bytes()):08x}"
+NORMALISER = f"nfkc-t2s-casefold-jieba-search-characters-4-{crc32(FIELD.read_bytes()):08x}"
 
-# Variants that OpenCC's t2s leaves in place and that people type every day.
-_VARIANTS = (("妳", "你"), ("帐", "账"), ("祇", "只"), ("牠", "它"), ("甚么", "什么"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w")
 _CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
@@ -33,17 +31,14 @@ _CHARACTER = re.compile(r"[a-z]+|[0-9]+|[^\W_a-z0-9]")
 
 @lru_cache(512)  # a question is normalised for its words, its characters and its length; its sentences when compared
 def normalise(text: str) -> str:
-    """``text`` as it is compared: NFKC, Simplified, case folded.
+    """``text`` as it is compared: NFKC, Simplified in one spelling, case folded.
 
     Law: normalising twice changes nothing more. NUL and lone surrogates become spaces.
     """
     # NFKC first: it maps compatibility ideographs to the ones that t2s knows. Case folding can undo NFKC (İ), so NFKC
     # closes as well.
     text = unicodedata.normalize("NFKC", _SURROGATE.sub(" ", text).replace("\x00", " "))
-    text = to_simplified(text)
-    for variant, usual in _VARIANTS:
-        text = text.replace(variant, usual)
-    return unicodedata.normalize("NFKC", text.casefold())
+    return unicodedata.normalize("NFKC", unified(text).casefold())
 
 
 def cache_folder() -> Path:
@@ -100,6 +95,7 @@ def _words(normalised: str) -> list[str]:
     return [word for word in _jieba().lcut_for_search(normalised) if _WORD.search(word)]
 
 
+@lru_cache(512)  # of a stretch of a question each word that sounds like it is tried
 def likelihood(text: str) -> float:
     """The natural logarithm of how likely general Chinese runs as ``text``, normalised: its words, each for itself.
 
@@ -114,6 +110,11 @@ def likelihood(text: str) -> float:
     return float(route[0][0])
 
 
+def times_seen(text: str) -> int:
+    """How often the text that jieba's dictionary was counted in, 60 million words, holds ``text`` as a word."""
+    return int(_jieba().dt.FREQ.get(text) or 0)
+
+
 def is_word(text: str) -> bool:
     """Whether jieba's dictionary holds ``text``, normalised."""
-    return bool(_jieba().dt.FREQ.get(text))
+    return times_seen(text) > 0

@@ -8,8 +8,7 @@ import alone takes 0.3 s.
 import json
 import re
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from pathlib import Path
@@ -24,6 +23,7 @@ _SCHEMA = """
 CREATE TABLE words (sound TEXT, word TEXT, spelling TEXT, passages INTEGER,
                     PRIMARY KEY (sound, word, spelling)) WITHOUT ROWID;
 CREATE TABLE characters (character TEXT, sound TEXT, PRIMARY KEY (character, sound)) WITHOUT ROWID;
+CREATE TABLE spelt (word TEXT PRIMARY KEY, spelling TEXT) WITHOUT ROWID;
 """
 
 
@@ -62,19 +62,30 @@ class Vocabulary:
             found[character] += (sound,)
         return found
 
+    def spelt(self) -> dict[str, list[str]]:
+        """The syllables of every word and character as it is usually read: what writing the next vocabulary needs."""
+        found = self._connection.execute("SELECT word, spelling FROM spelt")
+        return {word: spelling.split(" ") for word, spelling in found}
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
 
-def write_vocabulary(terms_of_passages: Iterable[Sequence[str]], file: Path) -> None:
-    """Write the vocabulary of ``terms_of_passages``, one entry a passage, to ``file``."""
-    passages: Counter[str] = Counter()
-    for terms in terms_of_passages:
-        passages.update({*terms, *"".join(terms)})
-    words = sorted(nlargest(MOST, filter(_WORD.fullmatch, passages), key=passages.__getitem__))
+def write_vocabulary(
+    holding: Iterable[tuple[str, int]], file: Path, before: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Write a vocabulary to ``file``, given terms, single characters among them, and how many passages hold each.
+
+    ``before`` are the spellings of words that were read before.
+    """
+    passages = {term: held for term, held in holding if held and _WORD.fullmatch(term)}
+    words = sorted(nlargest(MOST, passages, key=lambda word: (passages[word], word)))
     characters = sorted(_common() | {character for word in words for character in word})
-    read = dict(zip((*words, *characters), syllables((*words, *characters)), strict=True))
+    spelt = dict(before or {})
+    new = [word for word in dict.fromkeys((*words, *characters)) if word not in spelt]
+    spelt.update(zip(new, syllables(new), strict=True))
+    read = {word: tuple(spelt[word]) for word in (*words, *characters)}
     # As it is usually read, and as words of the corpus read it: rarer readings make everything sound like anything.
     readings = {pair for word, spelt in read.items() for pair in zip(word, spelt, strict=True)}
     known = set(words)
@@ -89,6 +100,9 @@ def write_vocabulary(terms_of_passages: Iterable[Sequence[str]], file: Path) -> 
     )
     sounds = {(character, blurred(one)) for character, one in readings}
     connection.executemany("INSERT INTO characters VALUES (?,?)", sorted(sounds))
+    connection.executemany(
+        "INSERT INTO spelt VALUES (?,?)", [(word, " ".join(one)) for word, one in sorted(read.items())]
+    )
     connection.commit()
     connection.close()
 

@@ -24,6 +24,7 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +33,23 @@ from numpy.typing import NDArray
 
 import assistant.ask
 from assistant.ask import Assistant
+from assistant.expand import mainland
 from assistant.settings import Settings
 from corpus.article import Article
 from corpus.clean import clean
 from corpus.passage import passages
 from corpus.reading import read
 from corpus.sentence import sentences
-from index.build import build, is_current
+from index.build import BuildReport, Progress, build, is_current
 from index.encoder import SentenceEncoder, open_encoder
+from index.rows import BulkEncoder
 from index.store import Index
 from index.terms import cache_folder, terms
 from tests.bench import ROOT
 
 QUESTIONS, NAMES = 500, 50_000
 Step = tuple[Any, str]
+Make = Callable[[list[Path], Path, Callable[[], BulkEncoder], Progress], BuildReport]
 Spent = dict[str, NDArray[np.float64]]
 
 
@@ -60,14 +64,12 @@ class Starter:
         self._names = ["".join(names.choices(characters, k=names.choice((2, 2, 3)))) for _ in range(NAMES)]
         self._weights = np.cumsum(1 / np.arange(1, NAMES + 1)).tolist()
 
-    def varied(self, text: str, chance: random.Random) -> str:
-        """``text`` with other numbers, and an invented name in place of one word in ten."""
-        text = re.sub(r"\d+", lambda number: str(chance.randrange(10 ** len(number[0]))), text)
-        words = set(terms(text))
-        for word in sorted(words):
-            if len(word) > 1 and chance.random() < 0.1:
+    def varied(self, text: str, words: Sequence[str], chance: random.Random) -> str:
+        """``text`` with other numbers, and an invented name in place of one of its ``words`` in ten."""
+        for word in words:
+            if chance.random() < 0.1:
                 text = text.replace(word, chance.choices(self._names, cum_weights=self._weights)[0])
-        return text
+        return re.sub(r"\d+", lambda number: str(chance.randrange(10 ** len(number[0]))), text)
 
     def articles(self, wanted: int) -> Iterator[dict[str, str]]:
         """Articles of ``wanted`` sections in all."""
@@ -81,8 +83,8 @@ class Starter:
                 section = chance.choice(self.sections[title])
                 pieces = [span.of(section).strip() for span in sentences(section)]
                 chance.shuffle(pieces)
-                parts.append(f"## {title}\n\n{self.varied(''.join(pieces), chance)}\n")
-            title = self.varied(drawn[0], chance)
+                parts.append(f"## {title}\n\n{self.varied(''.join(pieces), longer_words(section), chance)}\n")
+            title = self.varied(drawn[0], longer_words(drawn[0]), chance)
             yield {"id": f"a{wanted}", "title": title, "text": "\n".join(parts), "published": "2026-01-02"}
 
     def questions(self) -> list[str]:
@@ -91,8 +93,15 @@ class Starter:
         asked = [*self.sections, *(ROOT / "corpus" / "examples.txt").read_text("utf-8").split()]
         found: dict[str, None] = {}
         while len(found) < QUESTIONS:
-            found[self.varied(chance.choice(asked), chance) + chance.choice(("", "？", "怎么办？", "吗？"))] = None
+            one = chance.choice(asked)
+            found[self.varied(one, longer_words(one), chance) + chance.choice(("", "？", "怎么办？", "吗？"))] = None
         return list(found)
+
+
+@cache
+def longer_words(text: str) -> list[str]:
+    """The words of ``text`` of two characters and more, each once: what of it may be replaced."""
+    return sorted({word for word in terms(text) if len(word) > 1})
 
 
 class StarterRows:
@@ -121,8 +130,8 @@ class StarterRows:
         return rows
 
 
-def prepared(wanted: int) -> Path:
-    """A folder with an index of about ``wanted`` passages, and the questions with their rows."""
+def prepared(wanted: int, make: Make = build) -> Path:
+    """A folder with an index of about ``wanted`` passages, built by ``make``, and the questions with their rows."""
     folder = cache_folder() / "bench" / str(wanted)
     starter = Starter()
     with tempfile.TemporaryDirectory() as scratch:
@@ -131,12 +140,18 @@ def prepared(wanted: int) -> Path:
             stream.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in starter.articles(wanted))
         if not is_current([corpus], folder / "index", "packaged"):
             print(f"building an index of {wanted} passages in {folder}", file=sys.stderr)
-            build([corpus], folder / "index", lambda: StarterRows(starter), lambda step, done, total: None)
-    encoder = open_encoder("packaged", bulk=False)
-    questions = starter.questions()
-    (folder / "questions.json").write_text(json.dumps(questions, ensure_ascii=False), "utf-8")
-    np.save(folder / "questions.npy", np.array([encoder.encode_query(question) for question in questions]))
+            make([corpus], folder / "index", lambda: StarterRows(starter), lambda step, done, total: None)
+    encode(starter.questions(), folder)
     return folder
+
+
+def encode(questions: Sequence[str], folder: Path) -> None:
+    """Write the questions, the texts that are searched for and their rows to ``folder``."""
+    encoder = open_encoder("packaged", bulk=False)
+    asked = Assistant(Index(folder / "index"), encoder, Settings())
+    texts = [mainland(asked.query(question).text) for question in questions]
+    (folder / "questions.json").write_text(json.dumps([questions, texts], ensure_ascii=False), "utf-8")
+    np.save(folder / "questions.npy", np.array([encoder.encode_query(text) for text in texts]))
 
 
 class Prepared:
@@ -145,8 +160,10 @@ class Prepared:
     name, dim = "packaged", 384
 
     def __init__(self, folder: Path) -> None:
-        self.questions: list[str] = json.loads((folder / "questions.json").read_text("utf-8"))
-        self._rows = dict(zip(self.questions, np.load(folder / "questions.npy"), strict=True))
+        self.questions: list[str]
+        self.questions, texts = json.loads((folder / "questions.json").read_text("utf-8"))
+        self.rows: NDArray[np.float32] = np.load(folder / "questions.npy")
+        self._rows = dict(zip(texts, self.rows, strict=True))
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         row: NDArray[np.float32] = self._rows[text]
@@ -216,11 +233,11 @@ def measure(folder: Path) -> None:
         "dense.search": (index.dense, "search"),
         "ranking (ids)": (index, "ranking"),
         "fuse": (assistant.ask, "fuse"),
-        "choose": (assistant.ask, "choose"),
+        "candidates": (assistant.ask, "candidates"),
         "  of it passages": (index, "passages"),
         "  of it article": (index, "article"),
-        "relevant": (assistant.ask, "relevant"),
-        "cite": (assistant.ask, "cite"),
+        "look": (assistant.ask, "look"),
+        "choose": (assistant.ask, "choose"),
     }
     spent = watched(steps)
     taken: dict[str, list[NDArray[np.float64]]] = defaultdict(list)
@@ -228,7 +245,7 @@ def measure(folder: Path) -> None:
     for question in [encoder.questions[-1], *encoder.questions]:
         spent.clear()
         started = now()
-        answered += asked.ask(question).outcome == "answered"
+        answered += bool(asked.part(asked.query(question)).pieces)
         spent["ask"] = now() - started
         for label in (*steps, "ask"):
             taken[label].append(spent[label])

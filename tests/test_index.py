@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corpus.script import to_simplified, to_traditional
 from index.dense import CODES, COMPARED_WITH_ALL, DenseIndex
 from index.encoder import unit
-from index.lexical import BESIDE, K1, METHOD, B, LexicalIndex
+from index.lexical import BESIDE, K1, STEPS, B, LexicalIndex
 from index.scored import best
 from index.terms import FIELD, NORMALISER, normalise, terms, words
 from tests.strategies import texts
@@ -74,7 +74,7 @@ PASSAGES = [["白条", "逾期", "逾期"], ["征信", "逾期"], ["白条"], []
 def test_bm25_by_hand() -> None:
     """Robertson and Zaragoza 2009 in Lucene's variant: idf = ln(1 + (N - df + 0.5) / (df + 0.5))."""
     lengths = [len(passage) for passage in PASSAGES]
-    average = sum(lengths) / len(lengths)
+    average = 2 ** (round(STEPS * math.log2(sum(lengths) / len(lengths))) / STEPS)
     idf = math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
     expected = [
         idf * (tf := passage.count("逾期")) / (tf + K1 * (1 - B + B * length / average))
@@ -87,9 +87,12 @@ def test_bm25_by_hand() -> None:
 def test_bm25_is_that_of_its_library(passages: list[list[str]], data: st.DataObject) -> None:
     assume(any(passages))
     question = data.draw(st.lists(st.sampled_from(sorted(set().union(*passages))), min_size=1, max_size=9))
-    oracle = bm25s.BM25(k1=K1, b=B, method=METHOD, backend="numpy")
+    oracle = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy")
     oracle.index(passages, show_progress=False)
-    assert LexicalIndex.build(passages).scores(question) == pytest.approx(oracle.get_scores(question), rel=1e-5)
+    average = sum(map(len, passages)) / len(passages)
+    assert LexicalIndex.build(passages, average).scores(question) == pytest.approx(
+        oracle.get_scores(question), rel=1e-5
+    )
 
 
 def test_terms_beside_count_for_less() -> None:
@@ -98,6 +101,8 @@ def test_terms_beside_count_for_less() -> None:
     expected = index.scores(["白条"]) + BESIDE * index.scores(["征信"])
     assert found.scores.tolist() == pytest.approx(sorted(expected[expected > 0], reverse=True))
     assert set(found.rows.tolist()) == {0, 1, 2}
+    assert index.share("白条") == sum("白条" in passage for passage in PASSAGES) / len(PASSAGES)
+    assert index.share("没有的词") == 0
     assert index.search(["白条"], 10, beside=["没有的词"]).scores.tolist() == index.search(["白条"], 10).scores.tolist()
 
 
@@ -122,6 +127,17 @@ def test_the_best_are_the_sorted_ones(scores: list[int], depth: int) -> None:
     assert found.rows.tolist() == sorted(range(len(scores)), key=lambda row: (-scores[row], row))[:depth]
 
 
+@pytest.mark.parametrize("values", [1, 2, 3, 1000])
+def test_the_best_of_many_are_the_sorted_ones(values: int) -> None:
+    """Also where most are equal, and where the higher ones stand side by side."""
+    scores = np.random.default_rng(values).integers(0, values, size=10_000).astype(np.float32)
+    scores[500:640] += 1
+    for depth in (1, 100, 139, 141, 156, 157, 9_999, 10_000):
+        expected = np.argsort(-scores, kind="stable")[:depth]
+        assert best(scores, depth).rows.tolist() == expected.tolist()
+        assert best(scores, depth).scores.tolist() == scores[expected].tolist()
+
+
 def unit_rows(size: int, dim: int) -> NDArray[np.float32]:
     """Seeded rows of length 1."""
     return unit(np.random.default_rng(7).normal(size=(size, dim)).astype(np.float32))
@@ -138,7 +154,7 @@ def test_dense_search_is_rows_times_query(tmp_path: Path, size: int) -> None:
     assert np.array_equal(index.rows(), rows)
     missed = 0
     for query in unit_rows(20, 48):
-        expected = np.argsort(-(rows @ query), kind="stable")[:100]
+        expected = np.argsort(-np.vecdot(rows, query), kind="stable")[:100]
         found = index.search(query, 100)
         assert found.rows[:10].tolist() == expected[:10].tolist()
         assert found.scores == pytest.approx((rows @ query)[found.rows], abs=1e-6)
@@ -157,7 +173,7 @@ def test_equal_cosines_go_by_row() -> None:
     rows = unit_rows(700, 16)
     rows = np.concatenate([rows, rows, rows])
     query = rows[5]
-    exact = rows @ query
+    exact = np.vecdot(rows, query)
     found = DenseIndex.build(rows).search(query, 9)
     assert found.rows[:3].tolist() == [5, 705, 1405]
     assert found.rows.tolist() == sorted(range(2100), key=lambda row: (-exact[row], row))[:9]
@@ -173,7 +189,7 @@ def test_all_rows_alike_are_in_their_order() -> None:
 def test_more_hits_than_rows_are_all_rows() -> None:
     rows = unit_rows(1500, 16)
     found = DenseIndex.build(rows).search(rows[0], 2000)
-    assert found.rows.tolist() == np.argsort(-(rows @ rows[0]), kind="stable").tolist()
+    assert found.rows.tolist() == np.argsort(-np.vecdot(rows, rows[0]), kind="stable").tolist()
 
 
 def test_no_rows_have_no_hits(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.counted import counted
 from index.rows import Draft, Remembering, encoded
+from index.terms import terms
 from tests.parts import DIM, HashEncoder
 
 TEXTS = [f"第{n}段文字，讲逾期之后的事。" for n in range(7)]
@@ -72,6 +74,26 @@ def test_a_damaged_draft_gives_no_wrong_row(tmp_path_factory: pytest.TempPathFac
         content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     file.write_bytes(content[: data.draw(st.integers(0, len(content)))])
     assert np.array_equal(rows_of(TEXTS, Counting(), Draft(file, encoder.describe()))[0], expected(TEXTS))
+
+
+def test_an_interrupted_count_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.counted.AT_ONCE", 2)
+    texts = [*TEXTS[:3], "。", "\ud800 a", *TEXTS[3:]]
+    asked: list[str] = []
+
+    def count(text: str) -> list[str]:
+        asked.append(text)
+        if len(asked) == 6:
+            raise KeyboardInterrupt
+        return terms(text)
+
+    monkeypatch.setattr("index.counted.terms", count)
+    with pytest.raises(KeyboardInterrupt):
+        list(counted(texts, tmp_path / "d", lambda done: None))
+    heard: list[int] = []
+    assert list(counted(texts, tmp_path / "d", heard.append)) == [terms(text) for text in texts]
+    assert asked[6:] == texts[4:]
+    assert heard == [2, 4, 6, 8, 9]
 
 
 def test_a_draft_of_another_model_is_begun_anew(tmp_path: Path) -> None:

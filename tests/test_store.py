@@ -21,7 +21,7 @@ from corpus.passage import passages
 from corpus.reading import CorpusError, read
 from index.build import build, is_current
 from index.doctor import examine
-from index.manifest import UnusableIndexError, read_manifest
+from index.manifest import UnusableIndexError, read_manifest, sealed
 from index.store import Index
 from index.terms import terms
 from tests.conftest import ROOT
@@ -62,7 +62,7 @@ def test_rows_by_article_and_copies_that_are_searched(tmp_path: Path) -> None:
         assert list(index.article_rows()) == found
         assert report.duplicates == 3 - len(found)
         assert sorted(row for rows in index.article_rows().values() for row in rows) == list(range(report.passages))
-        titled = [passage.article_id for _, passage in index.titled_passages()]
+        titled = [passage.article_id for _, _, passage in index.titled_passages()]
         assert all(titled[row] == article_id for article_id, rows in index.article_rows().items() for row in rows)
 
 
@@ -102,12 +102,18 @@ def test_copies_of_no_known_site_are_counted_as_articles(tmp_path: Path) -> None
 def test_a_new_index_replaces_the_old_and_readers_keep_theirs(tmp_path: Path) -> None:
     built(tmp_path, ARTICLES)
     before = Index(tmp_path / "index")
+    assert before.is_current()
     assert is_current([tmp_path / "corpus"], tmp_path / "index", "hash")
     built(tmp_path, {"c.txt": "又一篇文章，讲的是协商还款。"})
     assert before.article("a")[0].title == "白条逾期"
-    assert Index(tmp_path / "index").manifest.articles == 3
+    assert not before.is_current()
+    after = Index(tmp_path / "index")
+    assert after.is_current()
+    assert after.manifest.articles == 3
     built(tmp_path, {"d.txt": "再一篇文章。"})
     assert len([path for path in (tmp_path / "index").iterdir() if path.name.startswith("g-")]) == 2
+    (tmp_path / "index" / "manifest.json").write_text("{", "utf-8")
+    assert after.is_current()  # what cannot be read is nothing newer
 
 
 def test_only_what_changed_is_encoded_and_the_result_is_that_of_a_full_build(tmp_path: Path) -> None:
@@ -160,6 +166,21 @@ def test_an_index_is_not_built_among_other_files(tmp_path: Path) -> None:
         build([tmp_path / "corpus2"], tmp_path / "corpus2" / "index", HashEncoder, lambda step, done, total: None)
 
 
+def restate(file: Path, change: dict[str, object]) -> None:
+    """A manifest that states something else, under its seal."""
+    stated = json.loads(file.read_text("utf-8"))
+    del stated["seal"]
+    file.write_text(sealed(stated | change), "utf-8")
+
+
+def test_a_manifest_that_is_not_under_its_seal_is_damaged(tmp_path: Path) -> None:
+    built(tmp_path, ARTICLES)
+    file = tmp_path / "index" / "manifest.json"
+    file.write_text(file.read_text("utf-8").replace('"articles": 2', '"articles": 3'), "utf-8")
+    with pytest.raises(UnusableIndexError, match="is damaged; type"):
+        Index(tmp_path / "index")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -172,7 +193,7 @@ def test_a_manifest_with_the_wrong_kinds_is_damaged_and_can_be_mended(
 ) -> None:
     built(tmp_path, ARTICLES)
     file = tmp_path / "index" / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | change), "utf-8")
+    restate(file, change)
     with pytest.raises(UnusableIndexError, match="damaged"):
         Index(tmp_path / "index")
     assert examine(tmp_path / "index")
@@ -227,7 +248,7 @@ def files_of(folder: Path) -> list[Path]:
     return [folder / manifest.generation / name for name in manifest.files]
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(12))
 @pytest.mark.parametrize("harm", ["cut", "flip", "missing"])
 def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: int, harm: str) -> None:
     built(tmp_path, ARTICLES)
@@ -244,12 +265,12 @@ def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: in
     assert file.name in examine(tmp_path / "index")[0]
 
 
-def test_there_are_ten_files_and_codes_of_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_are_twelve_files_and_codes_of_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built(tmp_path, ARTICLES)
-    assert len(files_of(tmp_path / "index")) == 10
+    assert len(files_of(tmp_path / "index")) == 12
     monkeypatch.setattr("index.dense.COMPARED_WITH_ALL", 1)
     built(tmp_path, ARTICLES)
-    assert (examine(tmp_path / "index"), len(files_of(tmp_path / "index"))) == ([], 11)
+    assert (examine(tmp_path / "index"), len(files_of(tmp_path / "index"))) == ([], 13)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +285,7 @@ def test_there_are_ten_files_and_codes_of_many_rows(tmp_path: Path, monkeypatch:
 def test_another_version_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:
     built(tmp_path, ARTICLES)
     file = tmp_path / "index" / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | change), "utf-8")
+    restate(file, change)
     with pytest.raises(UnusableIndexError, match=message):
         Index(tmp_path / "index")
 

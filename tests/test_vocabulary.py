@@ -45,9 +45,14 @@ def test_blurring_twice_changes_nothing_more() -> None:
 PASSAGES = [["逾期", "多久", "上", "征信"], ["逾期", "预期", "app"], ["银行", "行长", "一个很长很长的词"]]
 
 
+def holding() -> list[tuple[str, int]]:
+    """In how many of PASSAGES each word and each character stands."""
+    return list(Counter(one for words in PASSAGES for one in {*words, *"".join(words)}).items())
+
+
 @pytest.fixture
 def vocabulary(tmp_path: Path) -> Vocabulary:
-    write_vocabulary(PASSAGES, tmp_path / "词 汇.sqlite")
+    write_vocabulary(holding(), tmp_path / "词 汇.sqlite")
     return Vocabulary(tmp_path / "词 汇.sqlite")
 
 
@@ -72,7 +77,7 @@ def test_characters_are_read_as_usual_and_as_in_words_of_the_corpus(vocabulary: 
 
 def test_the_most_widespread_words_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.vocabulary.MOST", 3)
-    write_vocabulary(PASSAGES, tmp_path / "v.sqlite")
+    write_vocabulary(holding(), tmp_path / "v.sqlite")
     words = {word for (word,) in sqlite3.connect(tmp_path / "v.sqlite").execute("SELECT word FROM words")}
     assert words == {"逾期", "逾", "期"}
 

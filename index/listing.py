@@ -1,0 +1,103 @@
+"""What a corpus holds: its files by content, their articles by content and by id.
+
+Comes in: paths, and what is known of some of the files. Goes out: a list of all of them; only files that are not known
+are read. Knows nothing of cleaning or of indexes.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.reading import CorpusError, Ids, Skipped, files, read_file, second
+
+Entry = tuple[str, str, str]
+"""(id that the file gives an article, fingerprint of the article, its article_id: empty when none was left), or (name,
+"", reason) for what was skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file: where it is, its name in the corpus, the sha256 of its bytes, and what it holds, in order."""
+
+    file: Path
+    name: str
+    digest: str
+    entries: tuple[Entry, ...]
+
+    def skipped(self) -> Iterator[Skipped]:
+        """What was skipped of the file."""
+        for one, fingerprint, rest in self.entries:
+            if not fingerprint:
+                yield Skipped(one, rest)
+            elif not rest:
+                yield second(one, self.name)
+
+
+def content(file: Path) -> str:
+    """The sha256 of the bytes of ``file``, in hex digits."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
+
+
+def digest(listed: Iterable[tuple[str, str]]) -> str:
+    """One fingerprint of files, given the name and the content of each."""
+    found = hashlib.sha256()
+    for name, one in listed:
+        found.update(f"{name}\0{one}\n".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def fingerprint(article: Article) -> str:
+    """32 hex digits of all that was read of an article but its id."""
+    parts = (article.title, article.text, article.uri, article.site, article.author, article.published)
+    whole = "\0".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def listing(
+    paths: Iterable[Path],
+    known: Mapping[tuple[str, str], tuple[Entry, ...]],
+    hear: Callable[[Article, str], None],
+) -> list[Listed]:
+    """All files under ``paths``; ``known`` are the entries of files by their name and content.
+
+    ``hear`` is given each article of the files that are not known, with its fingerprint. Raises CorpusError.
+    """
+    ids, found = Ids(), []
+    for file, name in files(paths):
+        at = content(file)
+        entries = known.get((name, at))
+        if entries is None:
+            entries = tuple(_read(file, name, ids, hear))
+        else:
+            entries = tuple((one, mark, ids.free(one, file, name) if mark else rest) for one, mark, rest in entries)
+        found.append(Listed(file, name, at, entries))
+    return found
+
+
+def _read(file: Path, name: str, ids: Ids, hear: Callable[[Article, str], None]) -> Iterator[Entry]:
+    for found in read_file(file, name):
+        if isinstance(found, Skipped):
+            yield found.name, "", found.reason
+            continue
+        mark, free = fingerprint(found), ids.free(found.article_id, file, name)
+        if free:
+            hear(replace(found, article_id=free), mark)
+        yield found.article_id, mark, free
+
+
+def fetched(listed: Iterable[Listed], wanted: set[str]) -> Iterator[Article]:
+    """The articles with the ids ``wanted``, read again from their files. Raises CorpusError when one has changed."""
+    for one in listed:
+        if not wanted.intersection(article_id for _, mark, article_id in one.entries if mark):
+            continue
+        for (_, mark, article_id), found in zip(one.entries, read_file(one.file, one.name), strict=False):
+            if mark and article_id in wanted:
+                if not isinstance(found, Article) or fingerprint(found) != mark:
+                    raise CorpusError(f"{one.file} changed while it was read; type the same again")
+                yield replace(found, article_id=article_id)
