@@ -1,32 +1,20 @@
 """The web chat without a browser: who is answered in what, what is refused, how the server starts and stops."""
 
 import http.client
+import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from assistant.ask import Assistant
-from assistant.web.app import AddressError, serve
+from assistant.web.app import create_app
 from assistant.web.guard import HEADERS
-from assistant.web.reply import language_of, reply, script_for
-from assistant.web.sources import clean_text
-from assistant.words import WORDS, Language
-from tests.web_parts import served, small_assistant
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return small_assistant(tmp_path_factory.mktemp("web"))
-
-
-@pytest.fixture(scope="module")
-def port(assistant: Assistant) -> Iterator[int]:
-    with served(assistant) as found:
-        yield found
+from assistant.web.language import language_of, script_for
+from assistant.web.server import AddressError, serve
+from assistant.words import Language
+from tests.web_parts import small_assistant
 
 
 def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
@@ -35,22 +23,33 @@ def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
     return connection.getresponse()
 
 
-def test_a_failure_logs_its_kind_and_nothing_of_the_question(
-    assistant: Assistant, caplog: pytest.LogCaptureFixture
-) -> None:
-    found = reply(assistant, "fail 我的秘密", "zh-CN")
-    assert (found.message, found.sources, found.found) == (WORDS["zh-CN"]["failed"], "", False)
-    assert [record.getMessage() for record in caplog.records] == ["a question failed: RuntimeError"]
-    assert "秘密" not in caplog.text
+def asked(port: int, body: object, path: str = "ask") -> http.client.HTTPResponse:
+    """What a route of the chat answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Content-Type": "application/json"}
+    connection.request("POST", f"/zh-CN/{path}", json.dumps(body), headers)
+    return connection.getresponse()
 
 
-@pytest.mark.parametrize("question", ["网贷逾期不会坐牢", "征信报告每年", "恶意"])
-def test_the_clean_text_holds_the_quote_where_it_is_marked(assistant: Assistant, question: str) -> None:
-    citations = [citation for statement in assistant.ask(question).statements for citation in statement.citations]
-    assert citations
-    for citation in citations:
-        text, quote = clean_text(*assistant.index.article(citation.article_id), citation)
-        assert quote.of(text) == citation.quote
+def test_a_failure_logs_its_kind_and_nothing_of_the_question(port: int, caplog: pytest.LogCaptureFixture) -> None:
+    assert asked(port, {"question": "我的秘密fail"}).status == 500
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert told.startswith("a request failed: RuntimeError at web_parts.py:") and "秘密" not in caplog.text
+
+
+@pytest.mark.parametrize("body", [None, [], {}, {"question": 5}, {"question": "a", "earlier": "b"}, {"data": ["a"]}])
+def test_the_chat_tells_what_is_wrong_with_a_body_in_one_line(port: int, body: object) -> None:
+    found = asked(port, body)
+    assert found.status == 422 and json.loads(found.read()).keys() == {"error"}
+
+
+def test_a_forged_forwarding_header_changes_nothing(port: int) -> None:
+    forged = {"X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "https", "X_Forwarded_Prefix": "/evil",
+              "Forwarded": "host=evil.example"}  # fmt: skip
+    for path in ("/zh-CN/", "/zh-CN/config", "/", "/embed", "/openapi.json"):
+        plain, found = get(port, path), get(port, path, **forged)
+        assert (found.status, found.getheader("location")) == (plain.status, plain.getheader("location")), path
+        assert b"evil" not in found.read(), path
 
 
 @pytest.mark.parametrize(
@@ -86,6 +85,8 @@ def test_a_foreign_host_header_is_refused(port: int) -> None:
 def test_what_gradio_offers_beyond_the_page_is_closed(port: int, path: str) -> None:
     assert get(port, f"/zh-CN/gradio_api/{path}").status == 404
     assert get(port, "/zh-CN/monitoring").status == 404
+    for way in ("queue/join", "call/predict", "api/predict", "run/predict", "cancel", "reset", path):
+        assert asked(port, {"data": []}, f"gradio_api/{way}").status == 404, way
 
 
 def test_every_response_carries_the_security_headers(port: int) -> None:
@@ -94,16 +95,18 @@ def test_every_response_carries_the_security_headers(port: int) -> None:
         assert {name: found.getheader(name) for name in HEADERS} == HEADERS
 
 
-def test_a_taken_or_impossible_address_is_one_line(assistant: Assistant, port: int) -> None:
+def test_a_taken_or_impossible_address_is_one_line(tmp_path: Path, port: int) -> None:
+    app = create_app(small_assistant(tmp_path, pages=0))
     for host, number in (("127.0.0.1", port), ("127.0.0.1", 99999), ("nosuch.invalid", 8000)):
         with pytest.raises(AddressError, match=r"\Acannot listen on [^\n]+\Z"):
-            serve(assistant, host, number)
+            serve(app, host, number)
 
 
 def test_serve_says_where_it_is_and_stops_when_told(tmp_path: Path) -> None:
     code = (
-        "from pathlib import Path; from assistant.web.app import serve; from tests.web_parts import small_assistant;"
-        f"serve(small_assistant(Path({str(tmp_path)!r})), '127.0.0.1', 0)"
+        "from pathlib import Path; from assistant.web.app import create_app; from assistant.web.server import serve;"
+        "from tests.web_parts import small_assistant;"
+        f"serve(create_app(small_assistant(Path({str(tmp_path)!r}), pages=0)), '127.0.0.1', 0, 'ready')"
     )
     server = subprocess.Popen(
         [sys.executable, "-c", code],
@@ -111,8 +114,8 @@ def test_serve_says_where_it_is_and_stops_when_told(tmp_path: Path) -> None:
     )  # fmt: skip
     assert server.stdout
     line = server.stdout.readline()
-    name, address = line.split()
-    assert name == "有据" and address.startswith("http://127.0.0.1:")
+    name, address, ready = line.split()
+    assert (name, ready) == ("有据", "ready") and address.startswith("http://127.0.0.1:")
     assert get(int(address.rsplit(":", 1)[1]), "/healthz").read() == b'{"status":"ok"}'
     server.send_signal(signal.SIGTERM)
     assert server.communicate(timeout=20) == ("", "")

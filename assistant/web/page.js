@@ -1,10 +1,128 @@
-// The page's own behaviour. Comes in: marks in the conversation (links to #source-ANSWER-N) and, after each answer, its
-// sources in #inbox. It keeps the sources of every answer in #shown, and opens the one that a mark stands for.
-// Every handler sits on the document: Gradio draws its parts anew and strips handlers from messages.
+// What every part of the page needs: sentences of the interface, the theme, copying, the input method's Enter key.
+// Comes in: window.chat with the language, its words and those of despair. Goes out: the same with tools for the scripts
+// after this one.
+// Every handler sits on the document, because Gradio draws its parts anew.
 (() => {
   "use strict";
-  const byId = (id) => document.getElementById(id);
-  let lastMark = null;
+  const { words } = chat;
+  // Gradio says lang="en", or now and then the browser's language, whatever the page holds; screen readers and the choice
+  // of glyphs go by it.
+  const speak = () => {
+    if (document.documentElement.lang !== chat.language) document.documentElement.lang = chat.language;
+  };
+  speak();
+  new MutationObserver(speak).observe(document.documentElement, { attributeFilter: ["lang"] });
+  chat.byId = (id) => document.getElementById(id);
+
+  // A private window may refuse storage, with an exception at the first touch.
+  chat.stored = {
+    get: (area, key) => { try { return window[area].getItem(key); } catch { return null; } },
+    set: (area, key, value) => { try { window[area].setItem(key, value); return true; } catch { return false; } },
+    drop: (area, key) => { try { window[area].removeItem(key); } catch { /* then nothing is there */ } },
+    keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
+  };
+
+  chat.sentence = (key, value = "") => words[key].replace(/\{\w+\}/, () => value);
+
+  chat.say = (node, key, value) => {
+    node.dataset.word = key;
+    if (value === undefined) delete node.dataset.value; else node.dataset.value = value;
+    node.textContent = chat.sentence(key, value);
+    return node;
+  };
+
+  chat.made = (tag, properties = {}, ...inside) => {
+    const node = Object.assign(document.createElement(tag), properties);
+    node.append(...inside);
+    return node;
+  };
+
+  chat.button = (key, className, data = {}) => {
+    const button = chat.made("button", { type: "button", className });
+    Object.assign(button.dataset, data);
+    return chat.say(button, key);
+  };
+
+  // What was kept on a page in another language says the same in the language of this one.
+  chat.translated = (root) => {
+    for (const node of root.querySelectorAll("[data-word]")) {
+      node.textContent = chat.sentence(node.dataset.word, node.dataset.value);
+    }
+    for (const node of root.querySelectorAll("[data-label]")) {
+      node.setAttribute("aria-label", chat.sentence(node.dataset.label, node.dataset.value));
+    }
+    return root;
+  };
+
+  // Screen readers read out what changes here; the same sentence twice would be no change.
+  chat.tell = (text) => {
+    const told = chat.byId("told");
+    told.textContent = "";
+    setTimeout(() => { told.textContent = text; }, 50);
+  };
+
+  chat.still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  chat.whenThere = (selector, then) => {
+    const look = () => {
+      const found = document.querySelector(selector);
+      if (found) { watch.disconnect(); then(found); }
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.documentElement, { childList: true, subtree: true });
+    look();
+  };
+
+  // The theme is the system's until the switch is used; back at the system's, the choice is forgotten.
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const dark = () => (chat.stored.get("localStorage", "youju.theme") ?? (system.matches ? "dark" : "light")) === "dark";
+  function paint() {
+    document.documentElement.dataset.theme = dark() ? "dark" : "light";
+    const button = chat.byId("theme");
+    if (button) chat.say(button, dark() ? "light" : "dark");
+  }
+  paint();
+  system.addEventListener("change", paint);
+  chat.whenThere("#theme", paint);
+
+  async function copied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch { // no permission, or plain http from another machine: the old way may still be open
+      const field = chat.made("textarea", { value: text, className: "unseen" });
+      (document.querySelector("dialog:modal") ?? document.body).append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      return done;
+    }
+  }
+
+  chat.copy = async (button, text) => {
+    const { word } = button.dataset;
+    const said = (await copied(text)) ? "copied" : "not_copied";
+    button.focus();
+    chat.say(button, said);
+    chat.tell(words[said]);
+    setTimeout(() => { if (button.dataset.word === said) chat.say(button, word); }, 2000);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (!button || ["copied", "not_copied"].includes(button.dataset.word)) return;
+    if (button.id === "theme") {
+      const wanted = dark() ? "light" : "dark";
+      if (wanted === (system.matches ? "dark" : "light")) chat.stored.drop("localStorage", "youju.theme");
+      else chat.stored.set("localStorage", "youju.theme", wanted);
+      paint();
+    } else if (button.classList.contains("copy")) {
+      chat.copy(button, button.dataset.copy);
+    } else if (button.classList.contains("share")) {
+      const question = button.closest(".turn").dataset.asked;
+      chat.copy(button, new URL(`../?q=${encodeURIComponent(question)}`, location.href).href);
+    }
+  });
 
   // Enter that confirms a candidate of an input method belongs to the input method. Safari ends the composition before
   // the key event, so isComposing alone is not enough; keyCode 229 says "an input method has this key" everywhere.
@@ -13,72 +131,4 @@
       if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
     }, true);
   }
-
-  function show(section) {
-    for (const other of document.querySelectorAll("#shown > *")) other.hidden = other !== section;
-  }
-
-  function scrollToQuote(details) {
-    const text = details.querySelector(".text");
-    const mark = text?.querySelector("mark");
-    if (!mark) return;
-    const above = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
-    text.scrollTop += above - text.clientHeight / 4;
-  }
-
-  function open(source) {
-    show(source.closest(".sources"));
-    const details = source.querySelector(".in-article");
-    details.open = true;
-    scrollToQuote(details);
-    for (const other of document.querySelectorAll(".source.current")) other.classList.remove("current");
-    source.classList.add("current");
-    source.focus({ preventScroll: true });
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    source.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
-  }
-
-  // A link is clicked by Enter too, so one handler serves both.
-  document.addEventListener("click", (event) => {
-    const mark = event.target.closest?.('#conversation a[href^="#source-"]');
-    if (!mark) return;
-    event.preventDefault();
-    const source = byId(mark.getAttribute("href").slice(1));
-    if (!source) return;
-    lastMark = mark;
-    open(source);
-  });
-
-  // A conversation that was cleared leaves nothing behind for the next person at this screen.
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("#clear")) return;
-    for (const section of document.querySelectorAll("#shown .sources")) section.remove();
-    show(document.querySelector("#shown .none"));
-  });
-
-  // Back from a source to the mark that led there.
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.("#shown") && lastMark?.isConnected) lastMark.focus();
-  });
-
-  // "toggle" does not bubble; it is caught on its way down.
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.(".source details[open]")) scrollToQuote(event.target);
-  }, true);
-
-  // The sources in the inbox are copied to #shown; an answer without any leaves the inbox empty.
-  let collected = "";
-  function collect() {
-    const shown = byId("shown");
-    const arrived = byId("inbox")?.querySelector(".sources");
-    const answer = arrived?.dataset.answer ?? "";
-    if (!shown || answer === collected) return;
-    collected = answer;
-    const section = arrived ? arrived.cloneNode(true) : shown.querySelector(".none");
-    for (const twin of arrived?.querySelectorAll("[id]") ?? []) twin.removeAttribute("id");
-    if (!section.isConnected) shown.append(section);
-    show(section);
-    byId("beside").scrollTop = 0;
-  }
-  new MutationObserver(collect).observe(document.body, { childList: true, subtree: true });
 })();

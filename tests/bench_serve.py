@@ -1,0 +1,70 @@
+"""What the server takes: `python -m tests.bench_serve`; prints, and fails nothing.
+
+64 clients ask 2,000 judged questions, half of them over event streams; each answer is compared with what the command
+line answers. Then some of them go on asking for minutes, and the memory of the server is read every second.
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from pathlib import Path
+
+from tests.serve_parts import ROOT, Load, ask_all, by_command, memory_mib, running
+
+CLIENTS, QUESTIONS = 64, 2_000
+
+
+def judged() -> list[str]:
+    """The questions of every judged set of the starter corpus, each once."""
+    files = [ROOT / "tests" / "judged" / f"{name}.jsonl" for name in ("answers", "refusals", "wording", "slips")]
+    return list(
+        dict.fromkeys(json.loads(line)["text"] for file in files for line in file.read_text("utf-8").splitlines())
+    )
+
+
+async def for_minutes(url: str, expected: dict[str, dict[str, object]], minutes: float, pid: int) -> list[float]:
+    """MiB of the server at every second of ``minutes`` in which four clients ask."""
+    found, until = [], time.monotonic() + 60 * minutes
+    while time.monotonic() < until:
+        asking = asyncio.create_task(ask_all(url, expected, 4, 100))
+        while not asking.done():
+            found.append(memory_mib(pid))
+            await asyncio.sleep(1)
+        if wrong := asking.result().wrong:
+            print(f"{len(wrong)} wrong, the first: {wrong[0]}")
+    return found
+
+
+def report(load: Load, seconds: float) -> str:
+    """One line of figures."""
+    asked = len(load.seconds)
+    return (
+        f"{asked} questions in {seconds:.1f} s ({asked / seconds:.0f}/s), {len(load.wrong)} wrong;"
+        f" p50 {load.at(0.5):.2f} s, p95 {load.at(0.95):.2f} s, longest {max(load.seconds):.2f} s"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--index", default="index/built")
+    parser.add_argument("--minutes", type=float, default=10)
+    arguments = parser.parse_args()
+    index = Path(arguments.index)
+    expected = by_command(index, judged())
+    with running(index, rate_address="") as server:
+        alone = asyncio.run(ask_all(server.url, expected, 1, 200))
+        print(f"1 client: {report(alone, sum(alone.seconds))}")
+        started = time.perf_counter()
+        load = asyncio.run(ask_all(server.url, expected, CLIENTS, QUESTIONS))
+        print(f"{CLIENTS} clients: {report(load, time.perf_counter() - started)}")
+        for line in load.wrong[:5]:
+            print(line)
+        memory = asyncio.run(for_minutes(server.url, expected, arguments.minutes, server.process.pid))
+        tenths = [round(mib) for mib in memory[:: max(1, len(memory) // 10)]]
+        print(f"MiB at each tenth of {arguments.minutes:g} minutes: {tenths}")
+
+
+if __name__ == "__main__":
+    main()
