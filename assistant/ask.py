@@ -1,6 +1,7 @@
 """A question in, an answer with its sources out: the read path.
 
-Comes in: an open index, an encoder, settings; then questions. Goes out: Answers. Knows nothing of how they are shown.
+Comes in: an open index, an encoder, settings, perhaps a reader; then questions. Goes out: Answers. Knows nothing of how
+they are shown.
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,22 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.candidates import candidates, reranked
+from assistant.caution import notes
+from assistant.choose import choose
 from assistant.cite import Statement, cite
-from assistant.evidence import Evidence, choose, relevant
+from assistant.covered import uncovered
+from assistant.evidence import Evidence, Found, look
 from assistant.expand import mainland, synonyms
 from assistant.followup import standalone
 from assistant.fuse import fuse, lexical_share
+from assistant.kind import kind_of
 from assistant.names import names
+from assistant.nearby import nearest, questions
+from assistant.parts import parts
 from assistant.query import Query, to_query
+from assistant.reader.reader import Reader
+from assistant.remark import Remark, remark
 from assistant.settings import Settings
 from assistant.slips import corrected
 from assistant.write import Quoter, Writer
@@ -36,8 +46,11 @@ Outcome = Literal["answered", "partial", "not_found"]
 class Answer:
     """What the articles say to a question.
 
-    ``evidence`` is what was found, best first, also when it was not enough to answer. ``suggestions`` are titles of
-    the nearest articles when nothing answers. ``timings_ms`` are milliseconds by step.
+    ``evidence`` is what was found, best first, also when it was not enough to answer. ``uncovered`` are the words of
+    the question that no statement covers, when the outcome is ``partial``. When nothing answers, ``nearest`` are the
+    (article_id, title) of the nearest articles, ``suggestions`` questions that the articles do answer, and ``remark``
+    says whether it was a question at all. ``confidence`` is how sure we are that the evidence answers, 0 to 1.
+    ``timings_ms`` are milliseconds by step.
 
     Law: there are no statements exactly when ``outcome`` is ``not_found``.
     """
@@ -47,18 +60,42 @@ class Answer:
     outcome: Outcome
     statements: tuple[Statement, ...]
     evidence: tuple[Evidence, ...]
-    suggestions: tuple[str, ...]
+    suggestions: tuple[str, ...] = ()
+    nearest: tuple[tuple[str, str], ...] = ()
+    uncovered: tuple[str, ...] = ()
+    remark: Remark = ""
+    confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
 
 
-class Assistant:
-    """Holds an open index and what it takes to ask it. Safe to use from several threads."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was found for one part of a question, what of it is to be stated, and what that leaves uncovered."""
 
-    def __init__(self, index: Index, encoder: Encoder, settings: Settings, writer: Writer | None = None) -> None:
+    found: Found
+    pieces: tuple[Evidence, ...] = ()
+    uncovered: tuple[str, ...] = ()
+
+
+class Assistant:
+    """Holds an open index and what it takes to ask it. Safe to use from several threads.
+
+    Without a ``reader`` sentences are chosen, and questions refused, by shared words.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        settings: Settings,
+        writer: Writer | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings
         self.writer = writer or Quoter()
+        self.reader = reader
 
     def query(self, question: str, earlier: Sequence[str] = ()) -> Query:
         """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError.
@@ -90,6 +127,10 @@ class Assistant:
         """The candidates for ``query``, best first."""
         return fuse(*self.rankings(query), self.lexical_share(query))
 
+    def reranked(self, query: Query, ranking: Ranking) -> Ranking:
+        """``ranking`` with those in front that the reader finds to answer; as it is where there is no reader."""
+        return reranked(query, ranking, self.index, self.reader) if self.reader else ranking
+
     def lexical_share(self, query: Query) -> float:
         """The share of BM25 in the fused ranking for ``query``, 0 to 1."""
         return lexical_share(query.text, self.settings.lexical_weight)
@@ -97,33 +138,54 @@ class Assistant:
     def hits(self, words: str, k: int) -> tuple[Query, tuple[tuple[Hit, Passage, Article], ...]]:
         """The query for ``words`` and its k best passages, each with its score and article. Raises QuestionError."""
         query = self.query(words)
-        ranking = self.search(query)[:k]
+        ranking = self.reranked(query, self.search(query))[:k]
         passages = self.index.passages([hit.passage_id for hit in ranking])
         articles = (self.index.article(passage.article_id)[0] for passage in passages)
         return query, tuple(zip(ranking, passages, articles, strict=True))
+
+    def look(self, query: Query, ranking: Ranking) -> Found:
+        """What the best passages of ``ranking`` hold for ``query``, read by the reader where there is one."""
+        return look(query, candidates(query, ranking, self.index, self.settings.k, self.reader), len(ranking))
+
+    def choose(self, query: Query, found: Found) -> tuple[Evidence, ...]:
+        """What of ``found`` is to be stated for ``query``."""
+        return choose(query, kind_of(query.text), found, self.settings.statements, self.index.lexical.rarity)
 
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
         """The answer to ``question``, asked after the questions ``earlier``. Raises QuestionError."""
         started = perf_counter()
         query = self.query(question, earlier)
-        ranking = self.search(query)
-        searched = perf_counter()
-        evidence, confidence = choose(query, ranking, self.index, self.settings.k)
-        answered = confidence >= self.settings.refuse_below
-        chosen = relevant(query, evidence, self.settings.statements) if answered else ()
-        statements = cite(self.writer.write(query.text, chosen))
-        timings = {"search": 1000 * (searched - started), "answer": 1000 * (perf_counter() - searched)}
-        return Answer(
+        if said := remark(query.question):
+            return Answer(query.question, query.question, "not_found", (), (), self._suggestions(()), remark=said)
+        asked = [self.part(replace(query, text=text, names=names(text))) for text in parts(query.text)]
+        read = perf_counter()
+        pieces = tuple(dict.fromkeys(piece for part in asked for piece in part.pieces))
+        quoted = cite(self.writer.write(query.text, pieces))
+        evidence = tuple(piece for part in asked for piece in part.found.evidence)
+        left = tuple(dict.fromkeys(words for part in asked for words in part.uncovered)) if quoted else ()
+        answer = Answer(
             question=query.question,
             query=query.text,
-            outcome="answered" if statements else "not_found",
-            statements=statements,
+            outcome="not_found" if not quoted else "partial" if left else "answered",
+            statements=(*quoted, *notes(quoted)),
             evidence=evidence,
-            suggestions=() if statements else _titles(evidence),
-            timings_ms={step: round(ms, 1) for step, ms in timings.items()},
+            suggestions=() if quoted else self._suggestions(evidence),
+            nearest=() if quoted else nearest(evidence),
+            uncovered=left,
+            confidence=max(part.found.confidence for part in asked),
         )
+        answer.timings_ms.update(find=round(1000 * (read - started), 1), state=round(1000 * (perf_counter() - read), 1))
+        return answer
 
+    def part(self, query: Query) -> Part:
+        """What is to be stated for ``query``, one part of a question."""
+        found = self.look(query, self.search(query))
+        if found.confidence < self.settings.refuse_below:
+            return Part(found, (), (query.text,))
+        pieces = self.choose(query, found)
+        left = uncovered(query, kind_of(query.text), pieces)
+        return Part(found, (), (query.text,)) if left.refuse else Part(found, pieces, left.words)
 
-def _titles(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
-    """The titles of the three nearest articles."""
-    return tuple(dict.fromkeys(piece.article.title or piece.article.article_id for piece in evidence))[:3]
+    def _suggestions(self, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+        """Questions near ``evidence`` that the articles answer."""
+        return tuple(one for one in questions(evidence) if self.part(to_query(one, len(one))).pieces)[:3]

@@ -7,7 +7,7 @@ Knows nothing of how they are shown.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, StatementKind
 from corpus.span import Span
 
 
@@ -29,10 +29,19 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer. Law: every citation comes from the evidence given."""
+    """One sentence of an answer.
+
+    ``kind``: ``quote`` is a sentence of an article, ``point`` one item of a list that the answer is, ``note`` what we
+    say ourselves of the sources that it cites. ``side``: where sources disagree, which of the claims this one makes,
+    counted from 1; 0 where they do not.
+
+    Law: every citation comes from the evidence given; the text of a quote or a point is that of its citations.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    kind: StatementKind = "quote"
+    side: int = 0
 
 
 _DAMAGE = {
@@ -43,7 +52,10 @@ _DAMAGE = {
 
 def cite(drafts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[Statement, ...]:
     """A statement for each (text, the evidence that it rests on)."""
-    return tuple(Statement(text, tuple(_citation(piece) for piece in evidence)) for text, evidence in drafts)
+    return tuple(
+        Statement(text, tuple(_citation(piece) for piece in evidence), evidence[0].kind, evidence[0].side)
+        for text, evidence in drafts
+    )
 
 
 def _citation(evidence: Evidence) -> Citation:

@@ -25,7 +25,12 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
     def command(name: str, purpose: str, parent: "argparse._SubParsersAction[argparse.ArgumentParser]" = commands):  # type: ignore[no-untyped-def]
         made = parent.add_parser(name, help=purpose, description=purpose)
-        made.add_argument("--index", metavar="DIR", default=settings.index, help=f"the index, {settings.index}")
+        made.add_argument(
+            "--index",
+            metavar="DIR",
+            default=settings.index,
+            help=f"a folder or milvus+..., {settings.index}",
+        )
         made.add_argument("--json", action="store_true", help="print JSON")
         return made
 
@@ -44,10 +49,14 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     search.add_argument("--batch", metavar="FILE", help="one search a line, as in ask")
     search.add_argument("--k", type=int, default=10, metavar="N", help="how many passages, 10")
     model(search)
-    serve = command("serve", "serve the web chat")
+    serve = command("serve", "serve the web chat and the API")
     serve.add_argument("--host", default=settings.host, help=f"address to listen on, {settings.host}")
     serve.add_argument("--port", type=int, default=settings.port, help=f"port to listen on, {settings.port}")
+    serve.add_argument(
+        "--root-path", default=settings.root_path, metavar="PATH", help="where a proxy in front puts it, such as /youju"
+    )
     model(serve)
+    command("key", "make a key for the API").add_argument("name", help="whose key it is, for the limits")
     evaluate = command("evaluate", "figures over judged questions")
     evaluate.add_argument("folder", help="holds passages.jsonl[.gz] and queries.jsonl[.gz]")
     evaluate.add_argument("--split", default="", help="only the questions of this split")
@@ -75,7 +84,14 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     build = command("build", "build an index from articles", index)
     build.add_argument("--corpus", nargs="+", metavar="PATH", default=[settings.corpus], help="folders or files")
     build.add_argument("--if-needed", action="store_true", help="do nothing when the index is up to date")
+    build.add_argument("--ray", metavar="ADDRESS", help="encode on a Ray cluster: host:port, or local for one here")
+    build.add_argument("--workers", type=int, default=2, metavar="N", help="processes on the cluster that encode, 2")
     model(build)
+    update = command("update", "bring an index up to date with its articles", index)
+    update.add_argument("--corpus", nargs="+", metavar="PATH", help="folders or files; what it was built from")
+    model(update)
+    load = command("load", "load an index into Milvus, for several machines to ask", index)
+    load.add_argument("--from", metavar="DIR", dest="folder", default=Settings().index, help="the index to load")
     command("info", "say what an index holds", index)
     command("doctor", "check an index and name what mends it", index)
     return parser
@@ -111,7 +127,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if type(error).__module__.split(".")[0] not in ("corpus", "index", "assistant"):
             raise
         _complain(error)
-        return USAGE if type(error).__name__ in ("QuestionError", "UsageError") else ERROR
+        return USAGE if type(error).__name__ in ("QuestionError", "UsageError", "AddressError") else ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -101,17 +101,32 @@ def prompts(settings: Settings) -> Prompts:
     return {"query_prompt": settings.query_prompt or None, "passage_prompt": settings.passage_prompt or None}
 
 
+def open_reader(settings: Settings) -> Any:
+    """The reader that the settings name; None, said once on stderr, where there is none or it cannot be used."""
+    from assistant.reader.reader import WEIGHTS, Reader, ReaderError
+
+    if settings.reader == "none":
+        why = "the reader is off"
+    else:
+        try:
+            return Reader(WEIGHTS if settings.reader == "packaged" else Path(settings.reader))
+        except ReaderError as error:
+            why = str(error)
+    print(f"youju: {why}; sentences are chosen by shared words", file=sys.stderr)
+    return None
+
+
 def _assistant(settings: Settings) -> Any:
     """The assistant over the index that the settings name. Raises UnusableIndexError, EncoderError."""
     from assistant.ask import Assistant
     from index.encoder import open_encoder
-    from index.store import Index
+    from index.opened import open_index
 
-    index = Index(Path(settings.index))
+    index = open_index(settings.index)
     model = index.check_model(settings.model)
     encoder = open_encoder(model, bulk=False, **prompts(settings))
     index.check_encoder(encoder.describe())
-    return Assistant(index, encoder, settings)
+    return Assistant(index, encoder, settings, reader=open_reader(settings))
 
 
 def ask(arguments: Namespace, settings: Settings) -> int:
@@ -170,14 +185,34 @@ def chat(arguments: Namespace, settings: Settings) -> int:
 
 
 def serve(arguments: Namespace, settings: Settings) -> int:
-    """``serve``: the web chat."""
+    """``serve``: the web chat and the API."""
+    settings = replace(settings, root_path=arguments.root_path)
     assistant = _assistant(settings)
-    from assistant.web.app import serve as serve_web
+    from assistant.web.app import create_app, hosts_for
+    from assistant.web.desk import counts
+    from assistant.web.server import serve as serve_web
 
-    lines = EXAMPLES.read_text("utf-8").split("\n")
+    lines = EXAMPLES.read_text("utf-8").split("\n") if settings.pages else ()
     # Over another corpus only those that it answers are worth proposing.
     examples = tuple(line for line in lines if line and assistant.ask(line).outcome == "answered")
-    serve_web(assistant, arguments.host, arguments.port, examples)
+    hosts = hosts_for(arguments.host, settings)
+    app, ready = create_app(assistant, examples, hosts, lambda: _assistant(settings)), f"{counts(assistant)}, ready"
+    del assistant  # the desk has it, and lets it go when a newer index is published
+    serve_web(app, arguments.host, arguments.port, ready, settings.root_path)
+    return ANSWERED
+
+
+def key(arguments: Namespace, settings: Settings) -> int:
+    """``key``: a new key for the API, shown this once."""
+    from assistant.web.keys import make_key
+
+    if not settings.api_keys:
+        raise UsageError("expected a file for the hashes of keys; set YOUJU_API_KEYS, for example to youju.keys")
+    made = make_key(settings.api_keys, arguments.name)
+    if arguments.json:
+        print_json({"name": arguments.name, "key": made})
+    else:
+        print(made)
     return ANSWERED
 
 
@@ -208,6 +243,7 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
         progress(),
         answers=not arguments.no_answers,
         before=before,
+        reader=open_reader(settings),
     )
     figures = summary(found, settings.refuse_below)
     if arguments.run:

@@ -5,6 +5,7 @@ came of each question, and the figures over all of them. Knows nothing of how an
 """
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,9 +17,12 @@ from assistant.compare import Evaluation, check
 from assistant.figures import Tree, figures, results
 from assistant.judged import EvaluationError, Selection, fingerprint, judged, passages_of
 from assistant.outcome import Outcome, outcomes
+from assistant.reader.reader import Reader
 from assistant.settings import Settings
+from index.address import address_of
 from index.build import Progress, build, is_current
 from index.manifest import read_manifest
+from index.opened import open_index
 from index.rows import DescribedEncoder, Remembering
 from index.store import Index
 from index.terms import cache_folder
@@ -40,6 +44,7 @@ def evaluate(
     *,
     answers: bool = True,
     before: Evaluation | None = None,
+    reader: Reader | None = None,
 ) -> tuple[Evaluation, list[Outcome]]:
     """What came of the questions of ``folder`` that ``selection`` names. Without ``answers`` they are only ranked.
 
@@ -55,7 +60,7 @@ def evaluate(
     }
     if before:
         check(before, asked, [one.query_id for one in questions])
-    assistant = judged_assistant(folder, passages, settings, opened, progress)
+    assistant = judged_assistant(folder, passages, settings, opened, progress, reader)
     found = list(outcomes(assistant, questions, answers=answers, progress=progress))
     asked["not_asked"] = sum(not one.rankings for one in found)
     if asked["not_asked"] == len(found):
@@ -72,7 +77,7 @@ def summary(found: Evaluation, refuse_below: float) -> Tree:
 
 
 def judged_assistant(
-    folder: Path, passages: str, settings: Settings, opened: OpenEncoder, progress: Progress
+    folder: Path, passages: str, settings: Settings, opened: OpenEncoder, progress: Progress, reader: Reader | None
 ) -> Assistant:
     """An assistant over ``passages``, the JSONL corpus of ``folder``; its index and every row are kept in the cache.
 
@@ -89,7 +94,21 @@ def judged_assistant(
         if not is_current([corpus], built, str(description["model"])) or read_manifest(built).model != description:
             print(f"indexing the passages of {folder} in {built}", file=sys.stderr)
             build([corpus], built, lambda: encoder, progress, search_copies=True)
-    return Assistant(Index(built), encoder, settings)
+    return Assistant(
+        _index(built, settings.index, f"{folder.resolve().name}_{place}", progress), encoder, settings, reader=reader
+    )
+
+
+def _index(built: Path, place: str, name: str, progress: Progress) -> Index:
+    """The index in the folder ``built``; when ``place`` is in Milvus, loaded there under a ``name`` of its own."""
+    address = address_of(place)
+    if address is None:
+        return Index(built)
+    from index.load import load  # needs pymilvus
+
+    there = address.beside(re.sub(r"\W", "_", name, flags=re.ASCII))
+    load(built, there, progress)
+    return open_index(str(there))
 
 
 def write_run(found: list[Outcome], file: Path) -> None:

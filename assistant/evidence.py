@@ -1,18 +1,22 @@
-"""Candidates to the few sentences that we rely on.
+"""Candidates to the sentences that may answer.
 
-Comes in: a query, its candidate passages, the index. Goes out: Evidence, best first, and how sure we are that it
-answers. Knows nothing of how an answer is written.
+Comes in: a query and its candidate passages. Goes out: Evidence, best first, and how sure we are that it answers.
+Knows nothing of which sentences make an answer, or of how one is written.
 """
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from operator import add
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
+from assistant.candidates import Candidate
+from assistant.confidence import from_overlap, from_reading, lacking
+from assistant.grams import alike, grams, overlap
+from assistant.lateness import other_lateness
 from assistant.products import other_product
 from assistant.query import Query
+from assistant.reader.reader import Reading
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
 from corpus.damage import damages
@@ -20,23 +24,20 @@ from corpus.passage import Passage
 from corpus.sentence import sentences
 from corpus.span import Span
 from index.build import searched_text
-from index.hit import Hit, Ranking
-from index.store import Index
-from index.terms import characters, normalise
+from index.terms import normalise
 
-# A sentence is scored by the characters and pairs of characters that it shares with the question, plus a share of its
-# passage's fused score. Sentence vectors and term weights added less than one point on shared data (tests/LOG.md).
+# With a reader: how far it finds that the passage answers, half the log odds of the answer being in this sentence, and
+# twice the passage's fused score. Word overlap beside them chooses no better (tests/LOG.md).
+SENTENCE_SHARE, FUSED_SHARE = 0.5, 2.0
+LEAST = 1e-6  # the least probability that is told from none
+# Without: the characters and pairs of characters that the sentence shares with the question, and a share of its
+# passage's fused score. Sentence vectors and term weights added less than one point (tests/LOG.md).
 PASSAGE_SHARE = 0.2
-# Logistic regression on the overlap of the best sentence, the overlap of the best passage and its fused score, over
-# questions asked of a corpus that holds their answer and of the same corpus without it (tests/LOG.md).
-SENTENCE_WEIGHT, PASSAGE_WEIGHT, FUSED_WEIGHT, BIAS = 4.7, 1.9, 0.68, -5.5
-FITTED_CANDIDATES = 150  # passages in the fused rankings that the regression saw, or more
-# A sentence that shares less than half of what the best one shares of the question is about something else.
-RELEVANT_SHARE = 0.5
 
-LOOKED_AT = 30  # passages at most, to find k that are not about another product than the one asked about
+StatementKind = Literal["quote", "point", "note"]
+
 SHORTEST = 6  # characters; less states nothing
-_MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
+MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 
 
@@ -44,7 +45,8 @@ _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 class Evidence:
     """A sentence of a passage. ``span`` is in ``article.text``; ``text`` is what cleaning kept of it.
 
-    ``damaged`` names what is broken in it, empty when it is sound.
+    ``damaged`` names what is broken in it, empty when it is sound. ``inside`` is where it stands in ``passage.text``.
+    ``kind`` and ``side`` are those of the statement that it is to be (assistant/cite.py).
     """
 
     passage: Passage
@@ -53,102 +55,91 @@ class Evidence:
     text: str
     score: float
     damaged: str = ""
+    inside: Span = field(default_factory=lambda: Span(0, 1))
+    kind: StatementKind = "quote"
+    side: int = 0
 
 
-@lru_cache(512)  # the sentences of a few questions; one question compares each of some 50 three times
-def grams(text: str) -> frozenset[str]:
-    """The characters of ``text`` and the pairs of neighbours among them, normalised, punctuation left out.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a query: the candidates, their sentences, best first, and how sure we are that they answer,
+    0 to 1. ``read``: whether a reader read the candidates."""
 
-    A run of ASCII letters or digits counts as one character: 24 shares nothing with 2024, nor python with App.
+    candidates: tuple[Candidate, ...]
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    read: bool
+
+
+def look(query: Query, candidates: tuple[Candidate, ...], ranked: int) -> Found:
+    """What ``candidates``, the best of ``ranked`` passages, hold for ``query``."""
+    found = evidence(query, candidates)
+    read = bool(candidates) and candidates[0].reading is not None
+    return Found(candidates, found, confidence(query, candidates, found, ranked), read)
+
+
+def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+    """The sentences of the candidates that may be quoted for ``query``, best first, no two alike.
+
+    Those that speak of another product, or of another time overdue, than what is asked about are left out.
     """
-    single = characters(text)
-    return frozenset((*single, *map(add, single, single[1:])))
+    question = grams(query.text)
+    found: list[Evidence] = []
+    for candidate in candidates:
+        passage = candidate.passage
+        clean = CleanText(passage.text, clipped(candidate.kept, passage.span))
+        broken = damages(passage.text)  # where the whole is sound, so is each sentence
+        for inside in statements(passage):
+            text = inside.of(passage.text)
+            if other_product(query.names, text) or other_lateness(query.text, text):
+                continue
+            damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
+            score = _score(question, text, inside, candidate)
+            found.append(Evidence(passage, candidate.article, clean.source(inside), text, score, damaged, inside))
+    found.sort(key=lambda one: -one.score)
+    return _distinct(found)
 
 
-def overlap(question: frozenset[str], text: str) -> float:
-    """The share of the question's grams that ``text`` holds, 0 to 1."""
-    return len(question & grams(text)) / len(question) if question else 0.0
-
-
-def confidence(sentence: float, passage: float, fused: float) -> float:
-    """How likely the candidates hold an answer, 0 to 1, given two overlaps and the best passage's fused score."""
-    return 1 / (1 + math.exp(-(SENTENCE_WEIGHT * sentence + PASSAGE_WEIGHT * passage + FUSED_WEIGHT * fused + BIAS)))
-
-
-def _statements(passage: Passage) -> Iterator[Span]:
+def statements(passage: Passage) -> Iterator[Span]:
     """The spans, in the passage's text, of its sentences that state something, without the mark of a list."""
     for sentence in sentences(passage.text):
         text = sentence.of(passage.text)
         start = sentence.start + len(text) - len(text.lstrip())
-        mark = _MARK.match(passage.text, start)
+        mark = MARK.match(passage.text, start)
         start = mark.end() if mark else start
         end = sentence.start + len(text.rstrip())
         if end - start >= SHORTEST and not passage.text[:end].endswith(_STATES_NOTHING):
             yield Span(start, end)
 
 
-def _expected_best(candidates: int) -> float:
-    """How far the best of so many scores stands above their mean by chance, in deviations: about sqrt(2 ln n)."""
-    return math.sqrt(2 * math.log(max(candidates, 1)))
+def _score(question: frozenset[str], text: str, inside: Span, candidate: Candidate) -> float:
+    if candidate.reading is None:
+        return overlap(question, text) + PASSAGE_SHARE * candidate.hit.score
+    return read_score(candidate.reading, inside) + FUSED_SHARE * candidate.hit.score
 
 
-def choose(query: Query, ranking: Ranking, index: Index, k: int) -> tuple[tuple[Evidence, ...], float]:
-    """(the sentences of the ``k`` best of ``ranking``, best first, no two alike; how sure we are of them, 0 to 1).
+def read_score(reading: Reading, inside: Span) -> float:
+    """How far the reader finds that the sentence ``inside`` its passage answers: a logit."""
+    return reading.relevance + SENTENCE_SHARE * math.log(
+        max(reading.probability(inside), LEAST) / max(reading.none, LEAST)
+    )
 
-    The best of a few candidates cannot stand as far out as the best of many; what chance would add is added.
-    """
-    question = grams(query.text)
-    found: list[Evidence] = []
-    best_passage = best_fused = 0.0
-    for number, (hit, passage, article, kept) in enumerate(_candidates(query, ranking, index, k)):
-        if number == 0:
-            best_passage, best_fused = overlap(question, searched_text(article.title, passage)), hit.score
-        clean = CleanText(passage.text, clipped(kept, passage.span))
-        broken = damages(passage.text)  # where the whole is sound, so is each sentence
-        for inside in _statements(passage):
-            text = inside.of(passage.text)
-            if other_product(query.names, text):
-                continue
-            score = overlap(question, text) + PASSAGE_SHARE * hit.score
-            damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
-            found.append(Evidence(passage, article, clean.source(inside), text, score, damaged))
+
+def confidence(query: Query, candidates: Sequence[Candidate], found: Sequence[Evidence], ranked: int) -> float:
+    """How sure we are that ``found``, the evidence of ``candidates``, answers, 0 to 1; ``ranked`` passages were."""
     if not found:
-        return (), 0.0
-    found.sort(key=lambda evidence: -evidence.score)
-    best_sentence = overlap(question, found[0].text)
-    lacking = max(0.0, _expected_best(FITTED_CANDIDATES) - _expected_best(len(ranking)))
-    return _distinct(found), confidence(best_sentence, best_passage, best_fused + lacking)
-
-
-def _candidates(
-    query: Query, ranking: Ranking, index: Index, k: int
-) -> Iterator[tuple[Hit, Passage, Article, tuple[Span, ...]]]:
-    """The ``k`` best of ``ranking``, each with its article and what cleaning kept of it.
-
-    Where the question names a product, passages under the title or headings of another one give way to those behind
-    them. Their text is not asked: general passages name products as examples.
-    """
-    hits = ranking[: max(k, LOOKED_AT)] if query.names else ranking[:k]
-    passages = index.passages([hit.passage_id for hit in hits])
-    articles: dict[str, tuple[Article, tuple[Span, ...]]] = {}
-    found = 0
-    for hit, passage in zip(hits, passages, strict=True):
-        if passage.article_id not in articles:
-            articles[passage.article_id] = index.article(passage.article_id)
-        article, kept = articles[passage.article_id]
-        if query.names and other_product(query.names, " ".join((article.title, *passage.headings))):
-            continue
-        yield hit, passage, article, kept
-        found += 1
-        if found == k:
-            return
-
-
-def relevant(query: Query, evidence: tuple[Evidence, ...], most: int) -> tuple[Evidence, ...]:
-    """The at most ``most`` best pieces that share enough of the question with the first to stand beside it."""
-    question = grams(query.text)
-    enough = RELEVANT_SHARE * max((overlap(question, piece.text) for piece in evidence[:1]), default=0.0)
-    return tuple(piece for piece in evidence if overlap(question, piece.text) >= enough)[:most]
+        return 0.0
+    first = candidates[0]
+    fused = first.hit.score + lacking(ranked)
+    if first.reading is None:
+        question = grams(query.text)
+        return from_overlap(
+            overlap(question, found[0].text),
+            overlap(question, searched_text(first.article.title, first.passage)),
+            fused,
+        )
+    best = next(one.reading for one in candidates if one.passage is found[0].passage and one.reading)
+    return from_reading(read_score(best, found[0].inside), fused)
 
 
 def _distinct(found: list[Evidence]) -> tuple[Evidence, ...]:
@@ -156,15 +147,10 @@ def _distinct(found: list[Evidence]) -> tuple[Evidence, ...]:
 
     A damaged sentence goes also when a sound one says much the same, whichever is better.
     """
-    sound = [grams(evidence.text) for evidence in found if not evidence.damaged]
+    sound = [one.text for one in found if not one.damaged]
     seen: dict[str, Evidence] = {}
-    for evidence in found:
-        if evidence.damaged and any(_alike(grams(evidence.text), other) for other in sound):
+    for one in found:
+        if one.damaged and any(alike(one.text, other) for other in sound):
             continue
-        seen.setdefault(re.sub(r"\W", "", normalise(evidence.text)), evidence)
+        seen.setdefault(re.sub(r"\W", "", normalise(one.text)), one)
     return tuple(seen.values())
-
-
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two sentences share at least half of all their grams (Jaccard)."""
-    return 2 * len(one & other) >= len(one | other)

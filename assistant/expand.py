@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from corpus.script import to_simplified
+from corpus.script import unified
+from corpus.table import TableError
 from index.terms import normalise
 
 WORDING = Path(__file__).with_name("wording.txt")
@@ -18,26 +19,20 @@ SYNONYMS = Path(__file__).with_name("synonyms.txt")
 Groups = tuple[tuple[str, ...], ...]
 
 
-class WordTableError(ValueError):
-    """A table of words that cannot be used; the message names the line, what was expected and what was found."""
-
-
 def read_groups(lines: Iterable[str]) -> Groups:
     """The groups of a table, in Simplified: one a line, words with ``|`` between them, ``#`` opens a comment.
 
-    Raises WordTableError for a word that is empty or stands in the table twice.
+    Raises TableError for a word that is empty or stands in the table twice.
     """
     found: list[tuple[str, ...]] = []
     seen = {""}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        words = tuple(to_simplified(word.strip()) for word in line.split("|"))
+        words = tuple(unified(word.strip()) for word in line.split("|"))
         for word in words:
             if word in seen:
-                raise WordTableError(
-                    f"line {number}: expected words with | between, each once, found {word!r} in {line!r}"
-                )
+                raise TableError(f"line {number}: expected words with | between, each once, found {word!r} in {line!r}")
             seen.add(word)
         found.append(words)
     return tuple(found)
@@ -72,7 +67,7 @@ def mainland(text: str) -> str:
     Law: a text in Traditional and its twin in Simplified become the same; a product that is named stays named.
     """
     pattern, becomes = _wording()
-    return pattern.sub(lambda match: becomes[match[0]], to_simplified(text))
+    return pattern.sub(lambda match: becomes[match[0]], unified(text))
 
 
 def synonyms(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Knows nothing of passages.
 """
 
 import math
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from index.hit import Hit, Ranking
 from index.terms import characters
@@ -32,7 +32,9 @@ def z_scores(ranking: Ranking) -> dict[str, float]:
     if not ranking:
         return {}
     scores = [hit.score for hit in ranking]
-    mean, deviation = fmean(scores), pstdev(scores)
+    mean = fmean(scores)
+    # pstdev is exact, for twenty times the time; of what is no list fmean counts the length one by one
+    deviation = math.sqrt(fmean([(score - mean) ** 2 for score in scores]))
     return {hit.passage_id: (hit.score - mean) / deviation if deviation else 0.0 for hit in ranking}
 
 

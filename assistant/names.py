@@ -14,8 +14,9 @@ from typing import Literal, cast
 
 from assistant.quantity import quantities
 from corpus.law import mentions
-from corpus.script import to_simplified
+from corpus.script import unified
 from corpus.span import Span
+from corpus.table import TableError, rows
 
 Kind = Literal["product", "lender", "law", "amount", "duration"]
 
@@ -24,14 +25,10 @@ FIELDS = ("kind", "name", "group", "words")
 GENERIC, BANK, PLATFORM = "generic", "bank", "platform"
 _NONE = "none"
 _LISTED = ("product", "lender", "law", _NONE)
-# Full-width letters, figures and signs to half width, capitals to small letters, and what t2s leaves: one for one.
+# Full-width letters, figures and signs to half width, capitals to small letters: one for one.
 _FOLD = str.maketrans(
-    {chr(0xFF01 + i): chr(0x21 + i).lower() for i in range(94)} | {c: c.lower() for c in ascii_uppercase} | {"帐": "账"}
+    {chr(0xFF01 + i): chr(0x21 + i).lower() for i in range(94)} | {c: c.lower() for c in ascii_uppercase}
 )
-
-
-class NameTableError(ValueError):
-    """A table of names that cannot be used; the message names the line, what was expected and what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +54,21 @@ class Name:
 
 
 def read_names(lines: Iterable[str]) -> tuple[Entry, ...]:
-    """The entries of a table: tab-separated, ``#`` opens a comment, the first other line names FIELDS.
+    """The entries of a table of FIELDS.
 
-    Raises NameTableError for a line that does not fit, a word of two rows, a group that no lender bears.
+    Raises TableError for a row that does not fit, a word of two rows, a group that no lender bears.
     """
     found: list[Entry] = []
     words: set[str] = set()
-    header_seen = False
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        values = tuple(value.strip() for value in line.rstrip("\n").split("\t"))
-        if not header_seen:
-            if values != FIELDS:
-                raise NameTableError(f"line {number}: expected the header {' '.join(FIELDS)}, found {' '.join(values)}")
-            header_seen = True
-            continue
-        if len(values) != len(FIELDS) or values[0] not in _LISTED or not values[1]:
-            raise NameTableError(
-                f"line {number}: expected {len(FIELDS)} fields between tabs, the first one of {', '.join(_LISTED)}; "
-                f"found {' '.join(values)}"
+    for number, (kind, name, group, others) in rows(lines, FIELDS):
+        if kind not in _LISTED or not name:
+            raise TableError(
+                f"line {number}: expected the first one of {', '.join(_LISTED)}, then a name; found {kind} {name}"
             )
-        kind, name, group, others = values
         entry = Entry(kind, name, group, (name, *(other for other in others.split("|") if other)))
         twice = [word for word in entry.words if word in words]
         if twice or len(set(entry.words)) != len(entry.words):
-            raise NameTableError(f"line {number}: expected each word once, found again: {', '.join(twice) or name}")
+            raise TableError(f"line {number}: expected each word once, found again: {', '.join(twice) or name}")
         words.update(entry.words)
         found.append(entry)
     lenders = {entry.name for entry in found if entry.kind == "lender"} | {""}
@@ -92,13 +78,13 @@ def read_names(lines: Iterable[str]) -> tuple[Entry, ...]:
             expected = (
                 "a lender of the table, generic or bank" if entry.kind == "product" else "bank, platform or nothing"
             )
-            raise NameTableError(f"{entry.name}: expected as group {expected}, found {entry.group}")
+            raise TableError(f"{entry.name}: expected as group {expected}, found {entry.group}")
     return tuple(found)
 
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """The entries of names.tsv. Raises NameTableError."""
+    """The entries of names.tsv. Raises TableError."""
     return read_names(TABLE.read_text("utf-8").splitlines())
 
 
@@ -139,7 +125,7 @@ def lender_of(name: str) -> str:
 
 def folded(text: str) -> str:
     """``text`` as names are looked up in it: Simplified, half width, small letters, of the same length."""
-    return to_simplified(text).translate(_FOLD)
+    return unified(text).translate(_FOLD)
 
 
 def listed(text: str) -> Iterator[Name]:

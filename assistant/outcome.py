@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ask import Assistant
-from assistant.evidence import choose, relevant
 from assistant.fuse import fuse
 from assistant.judged import Judged
 from assistant.query import Query, QuestionError
@@ -73,8 +72,10 @@ def _rows(rows: Mapping[str, list[int]], article_ids: tuple[str, ...]) -> NDArra
 
 
 def _rankings(assistant: Assistant, query: Query, lexical: Ranking, dense: Ranking) -> dict[str, Ranking]:
-    """Every ranking for ``query``, by name, in the order in which they are made; answers are made of the last."""
-    return {"lexical": lexical, "dense": dense, "fused": fuse(lexical, dense, assistant.lexical_share(query))}
+    """Every ranking for ``query``, by name, in the order in which they are made; the last is what is searched for."""
+    fused = fuse(lexical, dense, assistant.lexical_share(query))
+    found = {"lexical": lexical, "dense": dense, "fused": fused}
+    return {**found, "reranked": assistant.reranked(query, fused)} if assistant.reader else found
 
 
 def _ids(ranking: Ranking) -> list[str]:
@@ -92,14 +93,14 @@ def _articles(ranking: Ranking) -> dict[str, float]:
 def _answered(assistant: Assistant, query: Query, rankings: Mapping[str, Ranking], found: Outcome) -> Outcome:
     """``found`` with what the assistant would say, and how sure it would be with and without the right articles."""
     one = found.judged
-    sure, texts = _said(assistant, query, rankings)
+    sure, texts = _said(assistant, query, rankings["fused"])
     holds = tuple(any(normalise(answer) in normalise(text) for answer in one.answers) for text in texts)
     if not one.answerable:
         return replace(found, sure_without=sure)
     without = None
     if one.positives:
-        left = (_without(rankings[name], one.positives) for name in ("lexical", "dense"))
-        without, _ = _said(assistant, query, _rankings(assistant, query, *left))
+        lexical, dense = (_without(rankings[name], one.positives) for name in ("lexical", "dense"))
+        without, _ = _said(assistant, query, fuse(lexical, dense, assistant.lexical_share(query)))
     return replace(found, sure=sure, sure_without=without, holds=holds if one.answers else None)
 
 
@@ -107,8 +108,8 @@ def _without(ranking: Ranking, article_ids: frozenset[str]) -> Ranking:
     return tuple(hit for hit in ranking if hit.passage_id.rsplit("#", 1)[0] not in article_ids)
 
 
-def _said(assistant: Assistant, query: Query, rankings: Mapping[str, Ranking]) -> tuple[float, tuple[str, ...]]:
-    """(the confidence, the sentences that would be quoted) for ``query`` over these rankings."""
-    *_, last = rankings.values()
-    evidence, sure = choose(query, last, assistant.index, assistant.settings.k)
-    return sure, tuple(piece.text for piece in relevant(query, evidence, assistant.settings.statements))
+def _said(assistant: Assistant, query: Query, ranking: Ranking) -> tuple[float, tuple[str, ...]]:
+    """(the confidence, the sentences that would be quoted) for ``query`` over a fused ranking."""
+    found = assistant.look(query, ranking)
+    pieces = assistant.choose(query, found)
+    return found.confidence, tuple(piece.text for piece in pieces)

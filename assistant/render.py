@@ -1,11 +1,10 @@
 """An Answer as people and programs read it.
 
-Comes in: an Answer. Goes out: plain text, Markdown or JSON. The only place where marks like [1] are drawn.
+Comes in: an Answer. Goes out: plain text or JSON. The only place where marks like [1] are drawn.
 Knows nothing of how the answer was found.
 """
 
-import html
-import re
+from collections.abc import Iterator
 from typing import Any
 
 from assistant.ask import Answer
@@ -18,7 +17,6 @@ from corpus.script import Script, to_simplified, to_traditional
 from index.hit import Hit
 
 Hits = tuple[tuple[Hit, Passage, Article], ...]
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~$:/@])")
 
 
 def search_json(query: Query, hits: Hits) -> dict[str, Any]:
@@ -68,7 +66,13 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "query": answer.query,
         "outcome": answer.outcome,
         "statements": [
-            {"text": s.text, "citations": [citations.index(c) + 1 for c in s.citations]} for s in answer.statements
+            {
+                "text": s.text,
+                "citations": [citations.index(c) + 1 for c in s.citations],
+                "kind": s.kind,
+                "side": s.side,
+            }
+            for s in answer.statements
         ],
         "citations": [
             {
@@ -84,7 +88,11 @@ def to_json(answer: Answer) -> dict[str, Any]:
             }
             for n, c in enumerate(citations, start=1)
         ],
+        "uncovered": list(answer.uncovered),
+        "nearest": [{"article_id": article_id, "title": title} for article_id, title in answer.nearest],
         "suggestions": list(answer.suggestions),
+        "remark": answer.remark,
+        "confidence": round(answer.confidence, 3),
         "timings_ms": dict(answer.timings_ms),
     }
 
@@ -99,19 +107,20 @@ def card(citation: Citation) -> str:
     return " · ".join(part for part in (citation.title, citation.published) if part)
 
 
-def to_text(answer: Answer, script: Script) -> str:
-    """The answer for a terminal, in the reader's script."""
-    words = WORDS[_language(script)]
-    found = to_json(answer)
+def to_text(answer: Answer, script: Script, language: Language | None = None) -> str:
+    """The answer for a terminal or the clipboard, in the reader's script; our own words in ``language``."""
+    words = WORDS[language or _language(script)]
     lines = [words["help"], ""] if _in_despair(answer) else []
     if answer.query != answer.question:
         lines += [asked_as(answer.query, words), ""]
     if answer.outcome == "not_found":
-        lines.append(words["not_found"])
+        lines.append(words[answer.remark or "not_found"])
+        if answer.nearest:
+            lines += ["", words["nearest"], *(f"  - {title}  ({article_id})" for article_id, title in answer.nearest)]
         if answer.suggestions:
-            lines += ["", words["nearest"], *(f"  - {suggestion}" for suggestion in answer.suggestions)]
+            lines += ["", words["can_answer"], *(f"  - {question}" for question in answer.suggestions)]
     else:
-        lines += [one_line(s["text"]) + marks(s["citations"]) for s in found["statements"]]
+        lines += _listed(answer, words)
         lines += ["", words["sources"]]
         for n, citation in enumerate(numbered(answer), start=1):
             lines.append(
@@ -122,20 +131,18 @@ def to_text(answer: Answer, script: Script) -> str:
     return in_script("\n".join(lines), script)
 
 
-def to_markdown(answer: Answer, script: Script, anchor: str = "source") -> str:
-    """The statements with their marks as links to ``#<anchor>-N``, in the reader's script; article text is escaped."""
-    words = WORDS[_language(script)]
-    paragraphs = [f"**{words['help']}**"] if _in_despair(answer) else []
-    if answer.query != answer.question:
-        paragraphs.append(f"*{escaped(asked_as(answer.query, words))}*")
-    if answer.outcome == "not_found":
-        nearest = "".join(f"\n- {escaped(suggestion)}" for suggestion in answer.suggestions)
-        paragraphs.append(words["not_found"] + (f"\n\n{words['nearest']}\n{nearest}" if nearest else ""))
-        return in_script("\n\n".join(paragraphs), script)
+def _listed(answer: Answer, words: dict[str, str]) -> Iterator[str]:
+    """The statements and their marks: points with a dash, notes named as such, each claim under its number."""
+    side = 0
     for statement in to_json(answer)["statements"]:
-        links = "".join(f"<sup>[[{n}]](#{anchor}-{n})</sup>" for n in statement["citations"])
-        paragraphs.append(escaped(one_line(statement["text"])) + links)
-    return in_script("\n\n".join(paragraphs), script)
+        if statement["side"] not in (0, side):
+            yield from () if side else (words["sides"],)
+            yield words["side"].format(n=statement["side"])
+        side = statement["side"]
+        before = {"point": "- ", "note": words["note"]}.get(statement["kind"], "")
+        yield before + one_line(statement["text"]) + marks(statement["citations"])
+    if answer.uncovered:
+        yield words["uncovered"] + "、".join(answer.uncovered)
 
 
 def asked_as(query: str, words: dict[str, str]) -> str:
@@ -151,11 +158,6 @@ def _in_despair(answer: Answer) -> bool:
 def one_line(text: str) -> str:
     """``text`` with its line ends and runs of blank space as single spaces."""
     return " ".join(text.split())
-
-
-def escaped(text: str) -> str:
-    """``text`` so that Markdown and HTML show it as it is: nothing in an article may become a link or a tag."""
-    return _MARKDOWN.sub(r"\\\1", html.escape(text, quote=False).replace("&", "\0")).replace("\0", "&")
 
 
 def _language(script: Script) -> Language:

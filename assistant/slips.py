@@ -16,7 +16,7 @@ from corpus.script import script_of, to_traditional
 from corpus.span import Span
 from index.ngrams import OTHER, NGrams, plain
 from index.store import Index
-from index.terms import is_word, likelihood, normalise, words
+from index.terms import is_word, likelihood, normalise, times_seen, words
 from index.vocabulary import LONGEST, Vocabulary
 
 LONGEST_TEXT = 100  # characters; a longer text is a story, in which one slip changes little
@@ -26,6 +26,9 @@ AROUND = LONGEST - 1  # characters on either side that a word can reach into
 # swapped neighbours was 3.7 where a third of the slips were such; people who type by sound swap less (tests/LOG.md).
 GAIN_WEIGHT, HOLDS_WEIGHT, HELD_WEIGHT, SWAPPED_WEIGHT, BIAS = 0.23, 3.9, -1.4, 2.0, -5.65
 SURE = 0.5  # log odds; above it one question in 150 without a slip is changed, half of those for the better
+# A word that general Chinese often holds and the corpus happens to lack (诗歌) was rather meant than a slip, unless
+# what it sounds like is spoken of everywhere (预期 for 逾期).
+COMMON, WIDESPREAD, DOUBT = 1_000, 0.1, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def corrected(text: str, index: Index) -> str:
     forms: list[Callable[[str], str]] = [to_traditional, str] if script_of(text) == "hant" else [str]
     drafts = [list(text if len(typed) == len(text) else typed) for _ in forms]
     for span, word in _slips(typed, index):
-        meant = _replaced(meant, span, word)
+        meant = span.replaced(meant, word)
         for draft, form in zip(drafts, forms, strict=True):
             draft[span.start : span.end] = form(word)
     shown = (text, *("".join(draft) for draft in drafts))
@@ -70,11 +73,8 @@ def _slips(text: str, index: Index) -> Iterator[tuple[Span, str]]:
     # There is an end: pinyin leaves fewer letters, every other correction as many and a likelier text.
     while found := next(spelt(text, index), None) or surest(text, index):
         yield found
-        text = _replaced(text, *found)
-
-
-def _replaced(text: str, span: Span, word: str) -> str:
-    return text[: span.start] + word + text[span.end :]
+        span, word = found
+        text = span.replaced(text, word)
 
 
 def surest(text: str, index: Index) -> tuple[Span, str] | None:
@@ -146,11 +146,20 @@ def _general_gain(text: str, one: Candidate) -> float:
 
 def log_odds(found: Candidate, text: str, index: Index) -> float:
     """How much surer we are that ``found`` was meant than ``text`` as it stands: the logarithm of the odds."""
-    odds = GAIN_WEIGHT * found.gain + SWAPPED_WEIGHT * found.swapped + BIAS
+    odds = GAIN_WEIGHT * found.gain + SWAPPED_WEIGHT * found.swapped + BIAS - DOUBT * _is_word_of_its_own(found, index)
     if odds + HOLDS_WEIGHT <= SURE:
         return odds  # whatever the passages hold
     holds, held = shares(found, text, index)
     return odds + HOLDS_WEIGHT * holds + HELD_WEIGHT * held
+
+
+def _is_word_of_its_own(found: Candidate, index: Index) -> bool:
+    """Whether what was typed is a common word that the corpus lacks, and ``found`` no word that it is full of."""
+    return (
+        times_seen(found.typed) >= COMMON
+        and not index.lexical.knows(found.typed)
+        and index.lexical.share(found.word) < WIDESPREAD
+    )
 
 
 def shares(found: Candidate, text: str, index: Index) -> tuple[float, float]:
@@ -158,10 +167,6 @@ def shares(found: Candidate, text: str, index: Index) -> tuple[float, float]:
 
     The BM25 score of the best of them as a share of that of the best of all.
     """
-    rest = index.lexical.scores(words(_replaced(text, found.span, " ")))
-    best = float(rest.max(initial=0.0))
-    if best <= 0.0:
-        return 0.0, 0.0
-    holding = (index.lexical.scores(words(one)) > 0 for one in (found.word, found.typed))
-    holds, held = (float(rest[passages].max(initial=0.0)) / best for passages in holding)
-    return holds, held
+    rest = words(found.span.replaced(text, " "))
+    best, holds, held = index.lexical.highest_holding(rest, [words(one) for one in (found.word, found.typed)])
+    return (holds / best, held / best) if best > 0 else (0.0, 0.0)

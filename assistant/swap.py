@@ -27,7 +27,7 @@ CASE = re.compile(r"逾期|欠|还不")
 def residue(item: str) -> str:
     """What ``item`` says besides names and the words that come with them."""
     for name in reversed(names(item)):
-        item = _put(item, name.span, "")
+        item = name.span.replaced(item, "")
     return _FILLER.sub("", item)
 
 
@@ -48,7 +48,7 @@ def swapped(asked: Asked, item: str, conditional: str = "") -> str:
         new, old = kind.search(item), list(kind.finditer(asked.text))
         if new and old:
             of_a_sort = "人" if old[-1][0].endswith("的人") and new[0].endswith("的") else ""
-            return _put(asked.text, Span(*old[-1].span()), new[0] + of_a_sort)
+            return Span(*old[-1].span()).replaced(asked.text, new[0] + of_a_sort)
     if item.endswith("的"):  # 抵押过的
         return item + asked.text
     if conditional or _CLAUSE.search(item):
@@ -62,13 +62,13 @@ def swapped(asked: Asked, item: str, conditional: str = "") -> str:
 
 def _renamed(text: str, subject: str, name: Name, item: str) -> str:
     """``text`` with ``name``, as ``item`` says it, in the place of a name of its kind, else at its subject."""
-    new = item[name.span.start : name.span.end] + _measure(item, name.span.end)
+    new = name.span.of(item) + _measure(item, name.span.end)
     old = _same_kind(name, names(text))
     if old is not None:
         start = old.span.start
         if name.kind == "product":  # the lender goes with its product
             start = min([start, *(n.span.start for n in names(text) if n.kind == "lender" and n.span.end == start)])
-        return _put(text, Span(start, old.span.end + len(_measure(text, old.span.end))), new)
+        return Span(start, old.span.end + len(_measure(text, old.span.end))).replaced(text, new)
     if name.kind in ("product", "lender", "law"):
         return new + text
     overdue = text.find("逾期")
@@ -95,7 +95,3 @@ def _same_kind(name: Name, others: Sequence[Name]) -> Name | None:
         same = [other for other in alike if is_generic(other.name) == is_generic(name.name)]
         alike = same or alike[:1]
     return alike[-1] if alike else None
-
-
-def _put(text: str, span: Span, new: str) -> str:
-    return text[: span.start] + new + text[span.end :]

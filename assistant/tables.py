@@ -13,14 +13,14 @@ KINDS = {"removed": "themselves without their articles", "unanswerable": "unansw
 Interval = Sequence[float] | None
 
 
-def _share(value: float | None, interval: Interval) -> str:
+def share(value: float | None, interval: Interval) -> str:
     """.869 [.851 .886]"""
     if value is None or interval is None:
         return "-"
     return _bare(f"{value:.3f} [{interval[0]:.3f} {interval[1]:.3f}]")
 
 
-def _change(cell: dict[str, Any]) -> str:
+def change(cell: dict[str, Any]) -> str:
     """+.006 [-.005 +.016] 31:23, with the questions that rose and fell; = where none did."""
     if cell["difference"] is None or cell["interval"] is None:
         return "-"
@@ -36,7 +36,7 @@ def _bare(numbers: str) -> str:
     return numbers.replace("0.", ".")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Rows under a head, each column as wide as its widest cell."""
     cells = [list(head), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -51,21 +51,21 @@ def report(figures: dict[str, Any]) -> str:
     retrieval = figures["retrieval"]
     if retrieval:
         rows = (
-            [name, *(_share(value, beside["retrieval"][name][measure]) for measure, value in values.items())]
+            [name, *(share(value, beside["retrieval"][name][measure]) for measure, value in values.items())]
             for name, values in retrieval.items()
         )
-        lines += _table(["95 % over questions", *MEASURES], rows)
+        lines += table(["95 % over questions", *MEASURES], rows)
     if figures["paired"]:
-        pairs = ([name, *map(_change, row.values())] for name, row in figures["paired"].items())
-        lines += _table(["difference, won:lost", *MEASURES], pairs)
+        pairs = ([name, *map(change, row.values())] for name, row in figures["paired"].items())
+        lines += table(["difference, won:lost", *MEASURES], pairs)
     if "answer" in figures and figures["answer"]["first"] is not None:
-        first, held = (_share(figures["answer"][name], beside["answer"][name]) for name in ("first", "any"))
+        first, held = (share(figures["answer"][name], beside["answer"][name]) for name in ("first", "any"))
         lines.append(f"  the answer stands in the first statement {first}, in any {held}")
     for row, ends in zip(figures.get("refusal", ()), beside.get("refusal", ()), strict=True):
-        wrongly, rightly = (_share(row[name], ends[name]) for name in ("false", "right"))
+        wrongly, rightly = (share(row[name], ends[name]) for name in ("false", "right"))
         lines.append(f"  refuse_below {row['refuse_below']:<5} refused wrongly {wrongly}, rightly {rightly}")
     if "auroc" in figures:
-        lines += _areas({name: _share(figures["auroc"][name], beside["auroc"][name]) for name in KINDS})
+        lines += _areas({name: share(figures["auroc"][name], beside["auroc"][name]) for name in KINDS})
     return "\n".join(lines)
 
 
@@ -91,18 +91,16 @@ def comparison(found: dict[str, Any], refuse_below: float, lines: int) -> str:
     """How figures differ from those of another time, and the at most ``lines`` questions that changed most each way."""
     shown = [f"against {found['asked']['folder']}{_where(found['asked'])}"]
     shown += [f"  {name}: {old} before, {new} now" for name, (old, new) in found["settings"].items()]
-    rows = ([name, *map(_change, row.values())] for name, row in found["retrieval"].items())
-    shown += _table(["difference, won:lost", *MEASURES], rows)
+    rows = ([name, *map(change, row.values())] for name, row in found["retrieval"].items())
+    shown += table(["difference, won:lost", *MEASURES], rows)
     if "answer" in found:
-        first, held = (_change(found["answer"][name]) for name in ("first", "any"))
+        first, held = (change(found["answer"][name]) for name in ("first", "any"))
         shown.append(f"  the answer stands in the first statement {first}, in any {held}")
     for row in found.get("refusal", ()):
         if row["refuse_below"] == refuse_below:
-            shown.append(
-                f"  at {refuse_below} refused wrongly {_change(row['false'])}, rightly {_change(row['right'])}"
-            )
+            shown.append(f"  at {refuse_below} refused wrongly {change(row['false'])}, rightly {change(row['right'])}")
     if "auroc" in found:
-        shown += _areas({name: _change(found["auroc"][name]) for name in KINDS})
+        shown += _areas({name: change(found["auroc"][name]) for name in KINDS})
     for way in ("better", "worse"):
         shown.append(f"  {way}: {len(found[way])} questions")
         shown += [

@@ -7,51 +7,169 @@ Heavy packages are imported by the command that needs them.
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, TextIO
 
 from assistant.cli import ANSWERED, ERROR
-from assistant.commands import print_json, prompts
+from assistant.commands import UsageError, print_json, prompts
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
+    from index.rows import BulkEncoder
 
 
 def index_build(arguments: Namespace, settings: Settings) -> int:
     """``index build``: read, clean, split, encode, publish."""
     from index.build import build, is_current
     from index.encoder import DEFAULT_MODEL, SentenceEncoder
+    from index.few import bulk_encoder
 
-    paths, folder = [Path(path) for path in arguments.corpus], Path(settings.index)
+    paths, folder = [Path(path) for path in arguments.corpus], _folder(settings)
     model = settings.model or DEFAULT_MODEL
     if arguments.if_needed and is_current(paths, folder, model):
         print(f"the index in {folder} is up to date", file=sys.stderr)
         if arguments.json:
             print_json({"current": True})
         return ANSWERED
-    report = build(paths, folder, lambda: SentenceEncoder(model, **prompts(settings)), progress())
+    encoder = SentenceEncoder if arguments.ray else bulk_encoder
+    with closing(_Cluster(arguments, partial(encoder, model, **prompts(settings)))) as cluster:
+        report = build(paths, folder, cluster.encoder, progress())
+    _tell(report, folder, arguments.json)
+    return ANSWERED
+
+
+class _Cluster:
+    """What encodes for a build: this process, or the Ray cluster that the arguments name."""
+
+    def __init__(self, arguments: Namespace, load: "Callable[[], BulkEncoder]") -> None:
+        self._arguments, self._load = arguments, load
+        self.close: Callable[[], None] = lambda: None
+
+    def encoder(self) -> "BulkEncoder":
+        """The encoder; it is asked for when there is something to encode. Raises ClusterError, EncoderError."""
+        if not self._arguments.ray:
+            return self._load()
+        from index.many import ManyEncoder
+
+        made = ManyEncoder(self._load, self._arguments.ray, self._arguments.workers)
+        self.close = made.close
+        return made
+
+
+def _folder(settings: Settings) -> Path:
+    """The folder that the settings name. Raises UsageError where it is an address in Milvus."""
+    from index.address import address_of
+
+    if address_of(settings.index):
+        raise UsageError(
+            f"an index is written in a folder, found {settings.index}; build it with --index DIR, then type: python -m"
+            f" assistant index load --from DIR --index {settings.index}"
+        )
+    return Path(settings.index)
+
+
+def index_load(arguments: Namespace, settings: Settings) -> int:
+    """``index load``: the index of a folder, into Milvus."""
+    from index.address import FORMS, address_of
+    from index.load import load
+
+    address = address_of(settings.index)
+    if address is None:
+        raise UsageError(f"expected with --index where to load it: {FORMS}; found {settings.index}")
+    report = load(Path(arguments.folder), address, progress())
+    counts = {"articles": report.articles, "passages": report.passages, "loaded": report.loaded}
+    if arguments.json:
+        print_json({**counts, "seconds": round(report.seconds, 2)})
+    else:
+        print(
+            f"{report.articles} articles, {report.passages} passages, {report.loaded} loaded now, at {address};"
+            f" {report.seconds:.1f} s"
+        )
+    return ANSWERED
+
+
+def index_update(arguments: Namespace, settings: Settings) -> int:
+    """``index update``: what changed in the articles, into the index that stands."""
+    from index.encoder import DEFAULT_MODEL
+    from index.few import bulk_encoder
+    from index.manifest import MANIFEST, read_manifest
+    from index.store import check_model
+    from index.update import update
+
+    folder, model, corpus = _folder(settings), settings.model, arguments.corpus
+    if (folder / MANIFEST).is_file():
+        manifest = read_manifest(folder)
+        model = check_model(folder, manifest, model)
+        corpus = corpus or manifest.corpus
+    paths = [Path(path) for path in corpus or [settings.corpus]]
+    load = lambda: bulk_encoder(model or DEFAULT_MODEL, **prompts(settings))  # noqa: E731
+    report = update(paths, folder, load, progress())
+    if report.made == report.removed == 0:
+        print(f"the index in {folder} is up to date", file=sys.stderr)
+    _tell(report, folder, arguments.json)
+    return ANSWERED
+
+
+def _tell(report: "BuildReport", folder: Path, as_json: bool) -> None:
+    """Print what a build or an update did."""
     for skipped in report.skipped:
         print(f"skipped {skipped.name}: {skipped.reason}", file=sys.stderr)
+    counts = {"articles": report.articles, "duplicates": report.duplicates, "passages": report.passages}
+    changes = {} if report.made is None else {"made": report.made, "removed": report.removed}
+    if as_json:
+        skips = [{"name": skipped.name, "reason": skipped.reason} for skipped in report.skipped]
+        print_json({**counts, **changes, "seconds": round(report.total_s, 2), "skipped": skips})
+        return
     rate = report.encoded / max(report.encode_s, 1e-3)
-    summary = (
-        f"{report.articles} articles, {report.passages} passages, {len(report.skipped)} skipped,"
+    changed = "" if report.made is None else f"{report.made} articles new or changed, {report.removed} removed: "
+    print(
+        f"{changed}{report.articles} articles, {report.passages} passages, {len(report.skipped)} skipped,"
         f" {report.duplicates} copies not searched, in {folder};"
         f" read {report.read_s:.1f} s, encoded {report.encoded} in {report.encode_s:.1f} s ({rate:.0f}/s)"
     )
-    counts = {"articles": report.articles, "duplicates": report.duplicates, "passages": report.passages}
-    found = {**counts, "seconds": round(report.total_s, 2)}
-    skips = [{"name": skipped.name, "reason": skipped.reason} for skipped in report.skipped]
-    print_json({**found, "skipped": skips}) if arguments.json else print(summary)
-    return ANSWERED
 
 
 def progress() -> Callable[[str, int, int], None]:
     """Progress as one line that renews itself, on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return lambda step, done, total: None
+    return Meter(sys.stderr, perf_counter).show if sys.stderr.isatty() else lambda step, done, total: None
 
-    def show(step: str, done: int, total: int) -> None:
+
+class Meter:
+    """One line that says how many of a step are done, how many a second, and how long the rest will take."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:
+        self._stream, self._clock = stream, clock
+        self._step, self._began, self._first, self._shown = "", 0.0, 0, 0.0
+
+    def show(self, step: str, done: int, total: int) -> None:
+        """Say that ``done`` of ``total`` are done, 0 where that is not known; five times a second at most."""
+        now = self._clock()
+        if step != self._step:
+            # What was done when the step began, such as rows that were there already, took no time.
+            self._step, self._began, self._first = step, now, done
+        elif now - self._shown < 0.2 and done != total:
+            return
+        self._shown = now
+        rate = (done - self._first) / max(now - self._began, 1e-9)
+        line = f"{step} {done}{f'/{total}' if total else ''}"
+        if done > self._first:
+            line += f", {rate:.0f}/s"
+        if done > self._first and done < total:
+            line += f", {_duration((total - done) / rate)} left"
         end = "\n" if total and done >= total else ""
-        print(f"\r{step} {done}{f'/{total}' if total else ''}   ", end=end, file=sys.stderr, flush=True)
+        print(f"\r{line:<60}", end=end, file=self._stream, flush=True)
 
-    return show
+
+def _duration(seconds: float) -> str:
+    """``seconds`` as a person says it: 40 s, 12 min, 3 h 20 min."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def corpus_clean(arguments: Namespace, settings: Settings) -> int:
@@ -100,9 +218,9 @@ def index_info(arguments: Namespace, settings: Settings) -> int:
     """``index info``: what the index says of itself."""
     from dataclasses import asdict
 
-    from index.manifest import read_manifest
+    from index.opened import manifest_of
 
-    found = asdict(read_manifest(Path(settings.index)))
+    found = asdict(manifest_of(settings.index))
     found["bytes"] = sum(size for size, _ in found.pop("files").values())
     if arguments.json:
         print_json(found)
@@ -115,9 +233,9 @@ def index_info(arguments: Namespace, settings: Settings) -> int:
 
 def index_doctor(arguments: Namespace, settings: Settings) -> int:
     """``index doctor``: what is wrong, and the command that mends it."""
-    from index.doctor import examine
+    from index.doctor import examine_at
 
-    complaints = examine(Path(settings.index))
+    complaints = examine_at(settings.index)
     if arguments.json:
         print_json({"index": settings.index, "complaints": complaints})
     else:

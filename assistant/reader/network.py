@@ -1,7 +1,7 @@
 """The reader as it is trained, and what it is to learn: the only file of the reader that imports torch with train.py.
 
-In: token ids. Out: for every pair a pointer over its tokens, to where the answer starts and ends (token 0: not here),
-and how far it answers. Knows nothing of where examples come from.
+In: token ids. Out: for every pair a pointer over its tokens, to the sentence that answers (token 0: not here), and how
+far it answers. Knows nothing of where examples come from.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from assistant.reader.examples import Member
 from assistant.reader.pair import PAD, Pair, Pairing
 from assistant.reader.reader import Reading, reading
+from corpus.sentence import sentences
 from index.pieces import packaged_pieces
 
 FROZEN = 4  # lower layers that keep the packaged model's weights, and need no backward pass
@@ -69,8 +70,8 @@ class Network(nn.Module):
 class Batch:
     """n pairs and what they should say.
 
-    ``open``: tokens that a pointer may choose, the first and those of the text, (n, tokens). ``gold``: the tokens where
-    an answer starts and ends, (n, tokens, 2). ``pointed``, ``relevant``: (n,). ``groups``: (start, end) of each group.
+    ``open``: tokens that a pointer may choose, the first and those of the text, (n, tokens). ``gold``: those of the
+    sentences that answer, or the first, (n, tokens). ``pointed``, ``relevant``: (n,). ``groups``: (start, end) of each.
     """
 
     ids: Tensor
@@ -82,16 +83,17 @@ class Batch:
     groups: tuple[tuple[int, int], ...]
 
 
-def gold_tokens(pair: Pair, member: Member) -> list[tuple[int, int]]:
-    """(first, last) token of every answer that was read whole; (0, 0) where the window holds none."""
+def gold_tokens(pair: Pair, member: Member) -> list[int]:
+    """The tokens of the sentences that an answer starts in; the first of all where the window holds none.
+
+    Sentences are what is chosen. An answer may be a name in one or the whole of it: pointing at its own tokens would
+    teach which of the two a question wants, and that is the manner of a set and nothing to learn.
+    """
     if not member.answers:
-        return [(0, 0)]
-    found = []
-    for answer in member.answers:
-        inside = [i for i, (start, end) in enumerate(pair.places) if start < answer.end and end > answer.start]
-        if inside and pair.places[inside[-1]][1] >= answer.end:
-            found.append((pair.first + inside[0], pair.first + inside[-1]))
-    return found
+        return [0]
+    meant = [span for span in sentences(member.window.text)
+             if any(span.start <= answer.start < span.end for answer in member.answers)]  # fmt: skip
+    return [pair.first + i for i, (_, end) in enumerate(pair.places) if any(s.start < end <= s.end for s in meant)]
 
 
 def padded(pairs: Sequence[Pair]) -> Tensor:
@@ -109,14 +111,13 @@ def collate(groups: Sequence[Sequence[tuple[Pair, Member]]]) -> Batch:
     ids = padded([pair for pair, _ in rows])
     width = ids.shape[1]
     open_ = torch.zeros((len(rows), width), dtype=torch.bool)
-    gold = torch.zeros((len(rows), width, 2), dtype=torch.bool)
+    gold = torch.zeros((len(rows), width), dtype=torch.bool)
     pointed = torch.zeros(len(rows), dtype=torch.bool)
     for row, (pair, member) in enumerate(rows):
         open_[row, [0, *range(pair.first, pair.first + len(pair.places))]] = True
         marked = gold_tokens(pair, member) if member.pointed else []
         pointed[row] = bool(marked)
-        for start, end in marked:
-            gold[row, start, 0] = gold[row, end, 1] = True
+        gold[row, marked] = True
     ends, at = [], 0
     for group in groups:
         ends.append((at, at + len(group)))
@@ -126,11 +127,11 @@ def collate(groups: Sequence[Sequence[tuple[Pair, Member]]]) -> Batch:
 
 
 def pointer_loss(pointer: Tensor, batch: Batch) -> Tensor:
-    """Minus the log of the probability on all gold tokens together (Clark and Gardner 2018, eq. 2), the mean over
-    starts and ends, and over the windows whose answer is known."""
-    logits = pointer.masked_fill(~batch.open[..., None], SHUT)
+    """Minus the log of the probability on all gold tokens together (Clark and Gardner 2018, eq. 2), the mean over the
+    windows whose answer is known."""
+    logits = pointer[..., 0].masked_fill(~batch.open, SHUT)
     log_gold = logits.masked_fill(~batch.gold, 2 * SHUT).logsumexp(1)
-    each = (logits.logsumexp(1) - log_gold).mean(1)
+    each = logits.logsumexp(1) - log_gold
     return (each * batch.pointed).sum() / batch.pointed.sum().clamp(min=1)
 
 

@@ -31,15 +31,25 @@ DEPTH = 12
 def own_groups(seed: int) -> list[Group]:
     """A group for each of our own questions; a tenth of the articles is held out."""
     random = Random(f"{seed} own")
-    cut = {found.article_id: _windows(found) for found in read([ARTICLES]) if isinstance(found, Article)}
+    cut = own_windows()
     pool = Pool([window for windows in cut.values() for window in windows])
     rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     found = [(row, _members(row, cut[row["article_id"]], pool, random)) for row in rows]
     return [
-        Group("own", to_simplified(row["text"]), tuple(members), is_held_out(f"own {row['article_id']}", seed))
+        Group("own", to_simplified(row["text"]), tuple(members), kept_out(row["article_id"], seed))
         for row, members in found
         if members
     ]
+
+
+def own_windows() -> dict[str, list[Window]]:
+    """The windows of each article of the starter corpus."""
+    return {found.article_id: _windows(found) for found in read([ARTICLES]) if isinstance(found, Article)}
+
+
+def kept_out(article_id: str, seed: int) -> bool:
+    """Whether an article of the starter corpus is kept from training."""
+    return is_held_out(f"own {article_id}", seed)
 
 
 def _windows(article: Article) -> list[Window]:

@@ -7,7 +7,7 @@ token ids with the place of every token in the text. Knows nothing of weights.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.script import to_simplified
+from corpus.script import unified
 from index.pieces import Pieces, Place
 
 START, PAD, END = 0, 1, 2  # ids of <s>, <pad>, </s>, the first pieces of the vocabulary
@@ -22,7 +22,7 @@ class Pair:
     """``<s> question </s></s> above text </s>`` as ids; ``places`` are the (start, end) characters of the tokens of the
     text, the first of which is ``ids[first]``.
 
-    Law: both scripts give the same pair, because both are read in Simplified and to_simplified keeps the length.
+    Law: both scripts give the same pair, because both are read in one spelling, which keeps the length.
     """
 
     ids: tuple[int, ...]
@@ -53,4 +53,4 @@ class Pairing:
         return Pair((*head, *ids[:room], END), len(head), tuple(places[:room]))
 
     def _encode(self, text: str) -> tuple[list[int], list[Place]]:
-        return self._pieces.encode(to_simplified(text[: MAX_TOKENS * LONGEST_PIECE]))
+        return self._pieces.encode(unified(text[: MAX_TOKENS * LONGEST_PIECE]))

@@ -2,6 +2,7 @@
 
 In: judged questions. Out: checkpoints, from which assistant.reader.export makes the weights that are shipped. A run
 that was stopped goes on where its last checkpoint stands, to the same weights: the seed gives the order of examples.
+With --further the run starts from the weights that ship, and reads in another order.
 """
 
 import argparse
@@ -10,27 +11,32 @@ import math
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.torch import save_file
 
 from assistant.reader.examples import SETS, Group, groups
+from assistant.reader.export import shipped
 from assistant.reader.held_out import measure
 from assistant.reader.network import FROZEN, Batch, Network, collate, pointer_loss, relevance_loss
 from assistant.reader.noise import Typist
-from assistant.reader.own import own_groups
+from assistant.reader.own import kept_out, own_groups, own_windows
 from assistant.reader.pair import Pairing
+from assistant.reader.reader import WEIGHTS
+from assistant.reader.unanswered import altered, elsewhere
 from index.packaged import packaged_model
 from index.pieces import packaged_pieces
 
 LAYER_RATE, HEAD_RATE, WARM_UP, DECAY, CLIP = 1e-4, 1e-3, 0.06, 0.01, 1.0
 POOL = 48  # groups that are put in order of length together
 STEP_TOKENS = 2800  # of a step, padding included
-OWN_SHARE = 0.35  # of the tokens of a run
+OWN_SHARE = 0.65  # of the tokens of a run
 _REMEMBERED = ("step", "exp_avg", "exp_avg_sq")  # by AdamW, of every weight
 CHECKPOINT_SECONDS, MEASURE_SECONDS = 300, 900
 
@@ -59,17 +65,20 @@ def planned(learnt: Sequence[Group], pairing: Pairing, tokens: int, seed: int) -
     return batches
 
 
-def curriculum(judged: Sequence[Group], own: Sequence[Group], pairing: Pairing, tokens: int, seed: int) -> list[Batch]:
-    """All steps of a run: the judged groups, then our own among as many of the judged ones, OWN_SHARE of the tokens.
+def curriculum(
+    judged: Sequence[Group], own: Sequence[Group], pairing: Pairing, tokens: int, seed: int, own_share: float
+) -> list[Batch]:
+    """All steps of a run: the judged groups, then our own among a third as many of the judged ones, which take
+    ``own_share`` of the tokens.
 
-    Our own come last, when the rate of learning falls: they are few, and nearest to what is asked. Those among them
-    keep what was learnt before.
+    Our own come last, when the rate of learning falls: they are nearest to what is asked. Those among them keep what
+    was learnt before.
     """
     learnt = [group for group in judged if not group.held_out]
-    first = planned(learnt, pairing, round((1 - OWN_SHARE) * tokens), seed)
+    first = planned(learnt, pairing, round((1 - own_share) * tokens), seed) if own_share < 1 else []
     last = [group for group in own if not group.held_out]
-    again = Random(seed + 1).sample(learnt, min(len(learnt), len(last)))
-    return first + planned([*last, *again], pairing, round(OWN_SHARE * tokens), seed + 1)
+    again = Random(seed + 1).sample(learnt, min(len(learnt), len(last) // 3))
+    return first + (planned([*last, *again], pairing, round(own_share * tokens), seed + 1) if own_share else [])
 
 
 def _packed(lengths: list[list[int]]) -> list[list[int]]:
@@ -125,6 +134,12 @@ class Run:
         save_file(tensors, fresh, metadata=card)
         fresh.replace(folder / "checkpoint.safetensors")
 
+    def start_from(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+        """Begin with these weights, by their names in the network, in place of the packaged model's."""
+        with torch.no_grad():
+            for name, weight in self.learnt.items():
+                weight.copy_(torch.tensor(weights[name]))
+
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint. One of a longer plan goes on too: more or fewer tokens leave the order as it is."""
         with safe_open(path, "pt") as file:
@@ -169,6 +184,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--tokens", type=int, default=3_500_000, help="how much to read, on 2 free cores 1,200 a second"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--further", type=int, default=0, metavar="N",
+                        help="go on from the weights that ship; N seeds the order, another each time")  # fmt: skip
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the weights that --further starts from")
+    parser.add_argument("--own-share", type=float, default=OWN_SHARE, help="of the tokens, for our own questions")
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
@@ -179,9 +198,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = packaged_model()
     pairing = Pairing(packaged_pieces())
     own = own_groups(given.seed)
+    judged = [group for group in every if not group.held_out]
+    windows = [one for name, cut in own_windows().items() if not kept_out(name, given.seed) for one in cut]
+    order = given.further or given.seed
+    own += elsewhere(judged, windows, len(own) // 4, order)
+    every += altered(judged, order)
     held_out += [group for group in own if group.held_out]
-    batches = curriculum(every, own, pairing, given.tokens, given.seed)
+    # The seed says what is held out, so it stays from one run to the next.
+    batches = curriculum(every, own, pairing, given.tokens, order, given.own_share)
     run = Run(Network(folder), len(batches))
+    if given.further:
+        run.start_from(shipped(given.weights))
     checkpoint = given.out / "checkpoint.safetensors"
     if checkpoint.is_file():
         run.resume(checkpoint)

@@ -1,0 +1,114 @@
+"""What was found to the few pieces that make an answer.
+
+Comes in: a query, its kind, what was found for it. Goes out: the pieces to state, in the order in which they read.
+Knows nothing of how sure we are, or of how an answer is written.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.candidates import Candidate
+from assistant.evidence import FUSED_SHARE, Evidence, Found, read_score, statements
+from assistant.grams import alike, grams, overlap
+from assistant.kind import Kind
+from assistant.points import lists, points
+from assistant.query import Query
+from assistant.sides import Rarity, sides
+from corpus.clean import CleanText, clipped
+from corpus.span import Span
+
+# A sentence whose score is further below the best one's than this is about something else (tests/LOG.md).
+READ_MARGIN = 2.0
+SIDE_MARGIN = 8.0  # the same for one that contradicts: whoever answers best finds the other unlikely
+# A list this far below the best sentence still answers a question that asks for one; what to do is told by a sentence
+# as often as by steps.
+LIST_MARGINS: dict[Kind, float] = {"list": 4.0, "how": 1.0}
+# Without a reader: a sentence that shares less than half of what the best one shares of the question.
+RELEVANT_SHARE = 0.5
+MOST_POINTS = 8
+
+# A sentence that opens so leans on the one before it.
+_LEANS = re.compile(
+    r"(?:这[种样些类个时一]|那[种样些个时]|此[时外类种项]?|该|其(?!他|它|余|实|中)|对此|因此|所以|因而|从而|否则|不然|但是?|不过|然而|可是|同时|另外|并且|而且|而是?"
+    r"|例如|比如|也就是说|换句话说|前者|后者|两者|二者|他们?|她们?|它们?|上述|以上)"
+)
+
+
+def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) -> tuple[Evidence, ...]:
+    """The pieces of ``found`` that answer ``query``, at most ``most``, or the points of one list, or every side of a
+    disagreement. ``rarity`` is that of a term (assistant/sides.py)."""
+    if not found.evidence:
+        return ()
+    if not found.read:
+        return tuple(_different(_sharing(query, found.evidence), most))
+    best = found.evidence[0].score
+    near = [one for one in found.evidence if one.score >= best - SIDE_MARGIN]
+    disagreeing = sides(query.text, kind, near, rarity)
+    if disagreeing:
+        return disagreeing
+    listed = _listed(found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
+    if listed:
+        lead = [one for one in found.evidence[:1] if not any(_overlap(one, point) for point in listed)]
+        return (*lead, *listed)
+    near = [one for one in found.evidence if one.score >= best - READ_MARGIN]
+    whole = [_whole(one, found.candidates) for one in _different(near, most)]
+    return _in_order([one for n, one in enumerate(whole) if not any(_overlap(one, other) for other in whole[:n])])
+
+
+def _sharing(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Those of ``evidence`` that share enough of the question with the first to stand beside it."""
+    question = grams(query.text)
+    enough = RELEVANT_SHARE * overlap(question, evidence[0].text)
+    return [piece for piece in evidence if overlap(question, piece.text) >= enough]
+
+
+def _different(pieces: Sequence[Evidence], most: int) -> list[Evidence]:
+    """The first ``most`` of which no two say the same."""
+    chosen: list[Evidence] = []
+    for piece in pieces:
+        if len(chosen) < most and not any(alike(piece.text, other.text) for other in chosen):
+            chosen.append(piece)
+    return chosen
+
+
+def _listed(found: Found, least: float) -> tuple[Evidence, ...]:
+    """The points of the list that answers best, where one scores at least ``least``."""
+    scored = [
+        (read_score(one.reading, where) + FUSED_SHARE * one.hit.score, number, where)
+        for number, one in enumerate(found.candidates)
+        if one.reading
+        for where in lists(one.passage.text)
+    ]
+    if not scored:
+        return ()
+    score, number, where = max(scored, key=lambda one: one[0])
+    if score < least:
+        return ()
+    return tuple(replace(point, kind="point") for point in points(found.candidates[number], where, score)[:MOST_POINTS])
+
+
+def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
+    """``piece``, with the sentence before it when it leans on that and stands in the same paragraph."""
+    if not _LEANS.match(piece.text):
+        return piece
+    text = piece.passage.text
+    before = [one for one in statements(piece.passage) if one.end <= piece.inside.start]
+    if not before or "\n" in text[before[-1].end : piece.inside.start]:
+        return piece
+    inside = Span(before[-1].start, piece.inside.end)
+    kept = next(one.kept for one in candidates if one.passage.passage_id == piece.passage.passage_id)
+    clean = CleanText(text, clipped(kept, piece.passage.span))
+    return replace(piece, span=clean.source(inside), text=inside.of(text), inside=inside)
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.article.article_id == other.article.article_id and one.span.overlaps(other.span)
+
+
+def _in_order(pieces: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The first, then what its article says besides, as it stands there, then the others, best first."""
+    first, *others = pieces
+    beside = [one for one in others if one.article.article_id == first.article.article_id]
+    apart = [one for one in others if one.article.article_id != first.article.article_id]
+    return (first, *sorted(beside, key=lambda one: one.span), *apart)

@@ -1,0 +1,77 @@
+"""What a question names and the evidence does not meet.
+
+Comes in: a query, its kind, the pieces that would answer it. Goes out: the words of the question that none of them is
+about, and whether the pieces may answer all the same. Knows nothing of scores.
+
+What holds for loans in general holds for 花呗 too, and the answer says that 花呗 was not spoken of. A phone number, a
+rate of one year or an office in one town does not carry over.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Evidence
+from assistant.kind import Kind
+from assistant.names import folded, is_generic, listed
+from assistant.query import Query
+
+# What can be dialled, written to or visited; 电话 alone may be a call (打电话合法吗).
+_CONTACT = re.compile(
+    r"(?:电话|热线|客服|号码|手机号|网址|网站|邮箱|微信号|公众号|地址|网点|营业厅)\w{0,6}?(?:是|有)?(?:什么|多少|哪|几)"
+    r"|(?:哪个|什么|多少)(?:号码|电话|热线|网址|邮箱)|(?:给我|告诉我|求|发)\w{0,6}(?:电话|号码|热线|网址|邮箱|地址)"
+    r"|(?:电话|热线|号码|网址|邮箱|地址)[?？]?$"
+)
+_NUMBER = re.compile(r"\d{5}|\d{3,4}[- ]\d{4}|[a-z]\.(?:com|cn|gov)|@")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?!\d)")
+_PLACES = (
+    "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州"
+    " 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 石家庄 太原 沈阳 大连 长春 哈尔滨 南京 苏州 无锡 杭州 宁波 温州"
+    " 合肥 福州 厦门 南昌 济南 青岛 郑州 武汉 长沙 广州 深圳 东莞 佛山 海口 成都 贵阳 昆明 西安 兰州 西宁 南宁 拉萨"
+    " 银川 乌鲁木齐 呼和浩特"
+)
+_ELSEWHERE = (  # under other law
+    "台湾 香港 澳门 日本 韩国 美国 英国 加拿大 澳大利亚 澳洲 新加坡 马来西亚 泰国 越南 柬埔寨 缅甸 德国 法国 俄罗斯"
+)
+_ABROAD = ("国外", "境外", "海外", "出国", "出境")
+_PLACE = re.compile("|".join(f"{_PLACES} {_ELSEWHERE}".split()))
+_OTHER_LAW = frozenset(_ELSEWHERE.split())
+_FIGURES: frozenset[Kind] = frozenset(("how_much", "how_long", "when", "who"))
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """``words`` of the question, as typed, that no piece is about; ``refuse``: the pieces cannot answer without."""
+
+    words: tuple[str, ...] = ()
+    refuse: bool = False
+
+
+def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered:
+    """What ``query``, a question of ``kind``, names that ``pieces`` do not meet."""
+    asked = folded(query.text)
+    contact = _CONTACT.search(asked)
+    told = [folded(f"{one.article.title} {' '.join(one.passage.headings)} {one.text}") for one in pieces]
+    around = " ".join((*told, *(folded(one.passage.text) for one in pieces)))
+    words: dict[str, bool] = {}
+    for name, word in _named(query):
+        # A lender's name opens those of its products: 京东金条 speaks of 京东.
+        if folded(word) not in around and not any(found.name == name for found in listed(around)):
+            words[word] = bool(contact)
+    for year in _YEAR.finditer(asked):
+        if year[1] not in around:
+            words[query.text[year.start() : year.end()]] = kind in _FIGURES
+    for place in _PLACE.finditer(asked):
+        met = place[0] in around or (place[0] in _OTHER_LAW and any(word in around for word in _ABROAD))
+        if not met and (place[0] in _OTHER_LAW or contact or kind in _FIGURES):
+            words[query.text[place.start() : place.end()]] = True
+    if contact and not any(_NUMBER.search(one) for one in told):
+        words[query.text[contact.start() : contact.end()].rstrip("?？")] = False
+    return Uncovered(tuple(words), any(words.values()))
+
+
+def _named(query: Query) -> Iterator[tuple[str, str]]:
+    """(name, as typed) of the products and lenders that the question names, sorts of loan aside."""
+    for name in query.names:
+        if name.kind in ("product", "lender") and not is_generic(name.name):
+            yield name.name, name.span.of(query.text)

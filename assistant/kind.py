@@ -1,0 +1,37 @@
+"""What kind of answer a question wants.
+
+Comes in: the text of a question. Goes out: its Kind. Knows nothing of passages.
+"""
+
+import re
+from typing import Literal
+
+from assistant.names import folded
+
+Kind = Literal["yes_no", "list", "how", "how_long", "when", "how_much", "why", "who", "what", "other"]
+
+_WHETHER = (
+    r"(?:[吗嘛]|(?<![什怎这那多])么)[?!。\s]*$|吧[?。]*$|不[?。]*$|是不是|是否|会不会|能不能|可不可以|可以不可以|要不要|有没有|算不算|该不该|用不用"
+    r"|应不应该|需不需要|犯不犯法|违不违法|合不合法|(.)不\1|得了[?。]*$"
+)
+# In order: the first that fits. 多久才会上征信吗 asks for a length of time, 哪些算违规 for a list, whatever follows.
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("list", r"哪些|[哪那]几[种样条项个类处件]|几种|分别(?:是|有)|都有(?:什么|啥)|列举"
+             r"|有[什啥]么?(?:后果|办法|方法|方式|条件|要求|材料|影响|危害|坑|步骤|权利|流程|情形)"
+             r"|(?:什么|啥)(?:材料|证明|资料|条件|手续)"),
+    ("how_long", r"多久|多长|几[天日年周](?!.*吗$)|几个(?:月|星期|礼拜|工作日|小时)(?!.*吗$)|多少[天日年]|多少个月"),
+    ("when", r"什么时候|什么时间|啥时候|何时|哪[天年日]|几[点号月](?!.*吗$)|哪一[天年期]|多会儿"),
+    ("yes_no", _WHETHER),
+    ("how_much", r"多少|几成|百分之几|多高|多大|多贵|几倍|几期"),
+    ("why", r"为什么|为啥|为何|凭什么|怎么会|原因"),
+    ("who", r"谁|[哪那](?:家|个(?:部门|机构|法院|单位|平台|公司))|哪里|哪儿|[找向去]哪|什么(?:部门|机构|单位)"),
+    ("how", r"怎么|怎样|如何|咋|办法|步骤|流程"),
+    ("what", r"什么|啥|哪"),
+)  # fmt: skip
+_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of ``question``; the same for both scripts."""
+    text = folded(question).strip()
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "other")

@@ -1,0 +1,40 @@
+"""What lies nearest to a question that is not answered.
+
+Comes in: the evidence that was not enough. Goes out: articles to open, questions to ask instead. Knows nothing of
+whether those are answered.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from assistant.evidence import Evidence
+from corpus.script import to_simplified
+
+MOST = 3
+TRIED = 5  # questions proposed; each that is tried costs as much as a question
+_ASKS = re.compile(
+    r"[吗嗎么麼呢?？]$|怎么|怎麼|怎样|怎樣|如何|什么|什麼|哪|多久|多少|几|幾|为什么|为何|谁|誰|是否|会不会|會不會|能不能|要不要"
+)
+_NUMBER = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+[章节部分篇]|[一二三四五六七八九十\d]+[、.．]|[（(][一二三四五六七八九十\d]+[)）])\s*"
+)
+
+
+def nearest(evidence: Sequence[Evidence]) -> tuple[tuple[str, str], ...]:
+    """(article_id, title) of the three nearest articles."""
+    articles = {piece.article.article_id: piece.article.title for piece in evidence}
+    return tuple((article_id, title or article_id) for article_id, title in islice(articles.items(), MOST))
+
+
+def questions(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """The titles and headings of the nearest articles that ask something, nearest first."""
+    return tuple(islice(dict.fromkeys(_questions(evidence)), TRIED))
+
+
+def _questions(evidence: Sequence[Evidence]) -> Iterator[str]:
+    for piece in evidence:
+        for line in (piece.article.title, *piece.passage.headings):
+            bare = _NUMBER.sub("", line).strip()
+            if 5 <= len(bare) <= 40 and _ASKS.search(to_simplified(bare)):
+                yield bare

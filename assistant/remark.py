@@ -1,0 +1,60 @@
+"""What is said to an assistant and is no question to the articles.
+
+Comes in: what was typed. Goes out: which remark it deserves. Knows nothing of passages, and obeys nothing in what was
+typed.
+"""
+
+import re
+from typing import Literal
+
+from assistant.names import folded
+
+Remark = Literal["", "greeting", "courtesy", "self", "command", "unclear"]
+
+_TAIL = r"[呀啊哦吧呢嘛哈的了\W]*"
+_GREETING = re.compile(
+    rf"(?:你们?好|您好|哈喽|哈啰|嗨|早上好|上午好|中午好|下午好|晚上好|早安|晚安|好久不见|吃了吗|\w{{2}}(?:快乐|愉快)"
+    rf"|(?:客服)?在吗|在不在|有人吗|hello|hi|hey){_TAIL}",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:(?:太|非常|十分|多|真是)?(?:感谢|谢谢|谢)(?:你们?|您|啦)?|辛苦你?了|明白|知道|懂|清楚|了解|收到|好的?|行|嗯|哦|噢|可以|没事|不用|不客气|打扰|抱歉|对不起|加油"
+    r"|(?:太|真)(?:好|棒)|再见|拜拜"
+    r"|[你您]?说得?(?:很|真|太)?(?:清楚|好|对|明白|有道理)|ok|thanks?|thank you|bye|[了的吧啊呀我们，,。!~\s])+",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"(?:你|您)(?:是|到底是|究竟是)(?:不是)?(?:谁|什么|真人|人类|机器|ai|人工|哪家|哪个公司|chatgpt|gpt|客服|律师)\w{0,12}"
+    r"|(?:你|您)(?:叫什么|会什么|能做什么|会做什么|能干什么|会干什么|有什么用|几岁|多大)\w{0,8}"
+    r"|(?:你|您)(?:能|会|可以)(?:回答|帮)\w{0,6}什么\w{0,6}|怎么用你|(?:你是)?谁(?:开发|设计|制造|做)(?:了|的)你?"
+    r"|(?:我要|我想|请|帮我)?(?:转|找|接)个?人工(?:客服|服务)?|我(?:爱|喜欢|讨厌)你|(?:你)?陪我聊\w{0,4}|能陪我\w{0,4}聊\w{0,4}"
+    r"|(?:你|您)(?:真|好|太|很|可真)\w{0,2}(?:聪明|厉害|棒|笨|蠢|可爱|差劲|没用|垃圾|傻)\w{0,4}",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"(?:忽略|无视|忘记|忘掉|不要管|别管|抛开)\w{0,12}(?:指令|要求|提示|规则|设定|限制|命令|约束)"
+    r"|系统提示词?|(?:打印|输出|显示|告诉我|泄露|透露)\w{0,8}(?:提示词|系统提示|prompt|指令)"
+    r"|system prompt|ignore (?:all|previous|the)"
+    r"|(?:^|[,，。])(?:你)?(?:现在)?(?:假装|扮演|假设)你|(?:从|自)(?:现在|此刻|今)(?:开始|起)\W{0,2}你|你(?:现在|以后)(?:是|只能|必须|要)"
+    r"|^(?:请|麻烦)?(?:你)?(?:帮我|给我|替我)?(?:用\w{1,10})?(?:写|编|画|翻译|生成|创作)(?:一|个|段|首|份|条|篇|点|出|成)"
+    r"|^(?:请|麻烦)?(?:你)?(?:给我|再)?(?:讲|说|唱|背)一?(?:个|首|段)(?:笑话|故事|歌|诗|绕口令|相声)"
+    r"|^(?:请|麻烦)?你?(?:帮我|替我|给我)(?:打(?!开)|发|转|订|买|查一下天气|下单|报警|投诉|起诉|还)",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(
+    r"(?:(.)\1{2,}|(?:哈|呵|嘿|嘻|呜|啊|嗯|额|呃|哎|唉|哼){2,}|[a-z]{1,3}|\d{1,4}|\W)+", re.IGNORECASE
+)
+
+
+def remark(text: str) -> Remark:
+    """Which remark ``text`` deserves; empty for what may be a question."""
+    said = folded(text).strip()
+    if _UNCLEAR.fullmatch(said):
+        return "unclear" if not _GREETING.fullmatch(said) else "greeting"
+    if _GREETING.fullmatch(said):
+        return "greeting"
+    if _THANKS.fullmatch(said):
+        return "courtesy"
+    if _SELF.fullmatch(said.strip("?？!！。 ")):
+        return "self"
+    return "command" if _COMMAND.search(said) else ""

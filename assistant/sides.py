@@ -1,0 +1,106 @@
+"""Sources that disagree, told apart.
+
+Comes in: a query, its kind, the sentences that answer it best. Goes out: which of them take which side. Knows nothing
+of who is right, and blends nothing.
+
+Two sentences of different articles disagree when both speak of what is asked and one denies what the other affirms, or
+when both give a figure of the sort that is asked for and share none.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from assistant.asked import clauses
+from assistant.evidence import Evidence
+from assistant.grams import alike
+from assistant.kind import Kind
+from assistant.names import folded
+from assistant.quantity import quantities
+from index.terms import terms
+
+MOST = 3  # sides; a reader compares few
+PER_SIDE = 2  # statements
+SAME_TOPIC = 0.6  # of the rarity of the words that the question shares with what answers it best
+ON_TOPIC = 0.4  # of the rarity of the words of the question; what answers it with fewer shows no topic
+
+Claim = bool | frozenset[str]
+Rarity = Callable[[str], float]
+
+_DENIES = re.compile(
+    r"不[会能可得用必需影受算是属许准再该应行住到了记报留收交打上坐构]|没有|没必要|从不|从来不|绝不|并非|无[权需须效]|禁止|未必|很少"
+    r"|少见|除外|[\u4e00-\u9fff]不(?:去|来|了|到|着|起|掉|下来|上)"
+)
+_PERCENT = re.compile(
+    r"[百万千]分之[零一二三四五六七八九十百点\d.]+|\d+(?:\.\d+)?\s*[%％‰]|[一二三四五六七八九两\d]+倍|[一二三四五六七八九]折"
+)
+# How long overdue is what a figure holds for, and not what is asked.
+_CONDITION = re.compile(r"(?:逾期|拖欠|拖|晚还?)(?:了|满|超过|不到)?[零一二两三四五六七八九十半\d]+(?:个月|[天日年周])")
+_CLOCK = re.compile(r"(?:早上|上午|中午|下午|晚上|夜里|半夜)?[零一二三四五六七八九十\d]{1,3}(?:点|时|:00)")
+_COUNT = re.compile(r"[零一二三四五六七八九十百两\d]+(?:期|次|倍)")
+_DIGITS = str.maketrans("零一二三四五六七八九两", "01234567892")
+
+
+def sides(question: str, kind: Kind, evidence: Sequence[Evidence], rarity: Rarity) -> tuple[Evidence, ...]:
+    """``evidence``, best first, as the sides of a disagreement with the first of it, newest source first, each with its
+    number; empty where the sources agree. ``rarity`` says how few passages hold a term: ln(1 / share)."""
+    asked = {term: rarity(term) for term in set(terms(question))}
+    topic = {term: asked[term] for term in asked.keys() & set(terms(evidence[0].text))}
+    if sum(topic.values()) < ON_TOPIC * sum(asked.values()):
+        topic = {}
+    claims: list[tuple[Claim, list[Evidence]]] = []
+    articles: set[str] = set()
+    for piece in evidence:
+        if piece.article.article_id in articles or not _same_topic(topic, evidence[0].text, piece.text):
+            continue
+        claim = _claim(topic, kind, piece.text)
+        if claim is None:
+            if not claims:
+                return ()  # what answers best makes no claim that could be denied
+            continue
+        articles.add(piece.article.article_id)
+        members = next((members for other, members in claims if not _against(claim, other)), None)
+        if members is None:
+            claims.append((claim, [piece]))
+        elif len(members) < PER_SIDE:
+            members.append(piece)
+    if len(claims) < 2:
+        return ()
+    told = sorted(claims[:MOST], key=lambda one: max(piece.article.published for piece in one[1]), reverse=True)
+    return tuple(replace(piece, side=n) for n, (_, members) in enumerate(told, start=1) for piece in members)
+
+
+def _same_topic(topic: Mapping[str, float], best: str, text: str) -> bool:
+    """Whether ``text`` speaks of the topic, where there is one, or speaks in nearly the same words as ``best``."""
+    spoken = bool(topic) and _mass(topic, text) >= SAME_TOPIC * sum(topic.values())
+    return spoken or alike(best, text)
+
+
+def _mass(topic: Mapping[str, float], text: str) -> float:
+    """How much of the topic ``text`` holds."""
+    return sum(topic[term] for term in topic.keys() & set(terms(text)))
+
+
+def _against(one: Claim, other: Claim) -> bool:
+    return one != other if isinstance(one, bool) or isinstance(other, bool) else not one & other
+
+
+def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
+    """What ``text`` claims of the topic: a stand, or the figures that it gives; None for neither."""
+    said = _CONDITION.sub("", folded(text))
+    if kind == "yes_no":
+        clause = max(clauses(said), key=lambda one: _mass(topic, one), default="")
+        return not _DENIES.search(clause)
+    return figures(said, kind) or None if kind in ("how_long", "when", "how_much") else None
+
+
+@lru_cache(256)
+def figures(text: str, kind: Kind) -> frozenset[str]:
+    """The figures of the sort that a question of ``kind`` asks for, as they compare."""
+    found = [quantity.reading for quantity in quantities(text) if (quantity.kind == "duration") == (kind != "how_much")]
+    if kind == "how_much":
+        found += _PERCENT.findall(text)
+    if kind == "when":
+        found += [clock.translate(_DIGITS) for clock in _CLOCK.findall(text)]
+    return frozenset((*found, *(count.translate(_DIGITS) for count in _COUNT.findall(text))))

@@ -1,0 +1,109 @@
+"""From what was found to what is stated: lists, sides, what leans, what is left out."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.ask import Assistant
+from assistant.caution import ONLY_FICTION, notes
+from assistant.cite import Statement, cite
+from assistant.evidence import Evidence
+from assistant.points import lists
+from assistant.reader.reader import Reader
+from assistant.sides import figures, sides
+from corpus.article import Article
+from corpus.clean import kept_of
+from corpus.notice import FICTION
+from corpus.passage import Passage
+from corpus.span import Span
+from tests.parts import assistant_over
+
+ARTICLES = {
+    "papers.md": "---\ntitle: 协商分期要准备哪些材料\ndate: 2026-01-02\n---\n先打客服电话，再交材料。\n\n"
+    "## 要交的材料\n\n- 收入证明，可以是工资流水。\n- 困难证明，例如离职证明或者病历。\n"
+    "- 还款计划，写明每个月还多少。\n\n"
+    "## 谈不成怎么办\n\n谈不成可以换一个时间再谈。这种情况下先还一部分也有用。\n",
+    "visit.md": "---\ntitle: 催收会不会上门\ndate: 2024-05-01\n---\n催收人员会上门，欠款超过一万元就会派人到家里。\n",
+    "never.md": "---\ntitle: 催收上门是真的吗\ndate: 2026-05-01\n---\n催收人员不会上门，说要上门的都是吓唬人。\n",
+    "tale.txt": "一个故事\n\n本文人物和情节均为虚构。\n\n老王把蓝色的帽子卖了三百元，用来还分期的最后一笔。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder: Path = tmp_path_factory.mktemp("choosing")
+    found = assistant_over(folder, ARTICLES, refuse_below=0.0)  # what is chosen is looked at, however sure
+    return Assistant(found.index, found.encoder, found.settings, reader=Reader())
+
+
+def quoted(assistant: Assistant, statement: Statement) -> None:
+    """The law of every citation."""
+    for citation in statement.citations:
+        article, kept = assistant.index.article(citation.article_id)
+        assert kept_of(kept, citation.span, article.text) == citation.quote
+        assert statement.kind == "note" or statement.text == citation.quote
+
+
+def test_a_list_is_given_whole_each_point_with_its_place(assistant: Assistant) -> None:
+    answer = assistant.ask("协商分期要准备哪些材料")
+    points = [statement for statement in answer.statements if statement.kind == "point"]
+    assert [point.text for point in points] == [
+        "收入证明，可以是工资流水。", "困难证明，例如离职证明或者病历。", "还款计划，写明每个月还多少。",
+    ]  # fmt: skip
+    for statement in answer.statements:
+        quoted(assistant, statement)
+    assert len({point.citations for point in points}) == 3
+
+
+def test_a_sentence_that_leans_brings_the_one_before_it(assistant: Assistant) -> None:
+    answer = assistant.ask("谈不成先还一部分有用吗")
+    leaning = [statement.text for statement in answer.statements if "先还一部分" in statement.text]
+    assert leaning == ["谈不成可以换一个时间再谈。这种情况下先还一部分也有用。"]
+    for statement in answer.statements:
+        quoted(assistant, statement)
+
+
+def test_sources_that_disagree_stand_side_by_side_newest_first(assistant: Assistant) -> None:
+    answer = assistant.ask("催收人员会不会上门")
+    told = [(statement.side, statement.citations[0].article_id) for statement in answer.statements if statement.side]
+    assert told == [(1, "never"), (2, "visit")]
+    assert assistant.ask("協商分期要準備哪些材料").statements[0].side == 0
+
+
+def test_lists_are_runs_of_marked_lines() -> None:
+    text = "说明：\n- 第一条的内容\n- 第二条的内容\n结尾一句。\n1. 只有一条"
+    assert [span.of(text) for span in lists(text)] == ["- 第一条的内容\n- 第二条的内容"]
+    assert list(lists("没有列表。")) == []
+
+
+def evidence(article_id: str, text: str, published: str = "", notices: tuple[str, ...] = ()) -> Evidence:
+    article = Article(article_id, article_id, text, published=published, notices=notices)
+    span = Span(0, len(text))
+    return Evidence(Passage(f"{article_id}#0-1", article_id, span, text), article, span, text, 1.0)
+
+
+def test_figures_of_the_sort_that_is_asked_for() -> None:
+    assert figures("期限是十五天", "how_long") == figures("15天之内", "how_long") != figures("三十天", "how_long")
+    assert figures("年利率24%", "how_much") == {"24%"}
+    assert not figures("看合同", "how_long")
+
+
+def even(term: str) -> float:
+    """As if every word were as rare."""
+    return 1.0
+
+
+def test_one_article_never_disagrees_with_itself_and_equal_figures_agree() -> None:
+    one, other = evidence("a", "答辩期是十五天。", "2024"), evidence("b", "答辩期有15天。", "2025")
+    assert sides("答辩期几天", "how_long", [one, other], even) == ()
+    assert sides("答辩期几天", "how_long", [one, evidence("a", "答辩期有三十天。")], even) == ()
+    told = sides("答辩期几天", "how_long", [one, other, evidence("c", "答辩期有三十天。", "2026")], even)
+    assert [(piece.article.article_id, piece.side) for piece in told] == [("c", 1), ("a", 2), ("b", 2)]
+
+
+def test_only_sources_that_call_themselves_fictional_are_said_to_be_so() -> None:
+    tale, true = evidence("t", "老王卖了帽子。", notices=(FICTION,)), evidence("u", "帽子卖了。")
+    (note,) = notes(cite([("老王卖了帽子。", (tale,))]))
+    assert (note.text, note.kind, len(note.citations)) == (ONLY_FICTION, "note", 1)
+    assert notes(cite([("老王卖了帽子。", (tale,)), ("帽子卖了。", (true,))])) == ()
+    assert notes(()) == ()

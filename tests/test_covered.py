@@ -1,0 +1,68 @@
+"""What a question names is met by the evidence, carried over and said so, or the question is refused."""
+
+import pytest
+
+from assistant.covered import Uncovered, uncovered
+from assistant.evidence import Evidence
+from assistant.kind import kind_of
+from assistant.query import to_query
+from corpus.article import Article
+from corpus.passage import Passage
+from corpus.span import Span
+
+
+def piece(text: str, title: str = "逾期") -> Evidence:
+    """A sentence that is its whole article."""
+    span = Span(0, len(text))
+    return Evidence(Passage("a#0-9", "a", span, text), Article("a", title, text), span, text, 1.0)
+
+
+def left(question: str, *pieces: Evidence) -> Uncovered:
+    return uncovered(to_query(question, 500), kind_of(question), pieces)
+
+
+GENERAL = piece("逾期的利息以合同约定为准。")
+
+
+def test_a_named_product_is_met_by_a_sentence_its_passage_or_its_title() -> None:
+    assert left("花呗逾期利息怎么算", piece("花呗逾期的利息以合同约定为准。")) == Uncovered()
+    assert left("花唄逾期利息怎麼算", piece("逾期的利息以合同约定为准。", "花呗是什么")) == Uncovered()
+
+
+def test_what_holds_for_all_carries_over_and_says_so() -> None:
+    assert left("花呗逾期利息怎么算", GENERAL) == Uncovered(("花呗",))
+    assert left("花唄和白条逾期利息", piece("白条逾期的利息看合同。")) == Uncovered(("花唄",))
+
+
+def test_a_lender_is_met_by_its_product_and_not_the_other_way() -> None:
+    assert left("怎么和京东协商分期", piece("京东金条往往可以分期。")) == Uncovered()
+    assert left("怎么和京东金条协商分期", piece("京东往往可以分期。")) == Uncovered(("京东金条",))
+
+
+def test_a_sort_of_loan_needs_no_sentence_of_its_own() -> None:
+    assert left("网贷逾期利息怎么算", GENERAL) == Uncovered()
+
+
+@pytest.mark.parametrize("question", ["微粒贷的客服电话是多少", "微粒貸客服熱線是多少"])
+def test_a_number_of_somebody_else_is_never_given(question: str) -> None:
+    assert left(question, piece("对银行的收费有意见，可以拨打12378投诉。")).refuse
+
+
+def test_a_number_that_is_not_told_stays_uncovered() -> None:
+    found = left("催收投诉的电话是多少", piece("客服电话要在合同里找。"))
+    assert found.words == ("电话是多少",) and not found.refuse
+    assert left("催收投诉的电话是多少", piece("催收投诉可以拨打12378。")) == Uncovered()
+    assert left("催收打电话合法吗", GENERAL) == Uncovered()
+
+
+def test_figures_of_a_year_or_a_town_do_not_carry_over() -> None:
+    assert left("2019年的最低还款是多少", GENERAL).refuse
+    assert not left("2019年借的网贷会坐牢吗", GENERAL).refuse
+    assert left("成都的失业金一个月多少钱", GENERAL).refuse
+    assert left("深圳的失业金一个月多少钱", piece("深圳的失业金由社保局核定。")) == Uncovered()
+    assert left("我在成都，催收会上门吗", GENERAL) == Uncovered()
+
+
+def test_other_law_does_not_answer() -> None:
+    assert left("香港的网贷逾期会坐牢吗", GENERAL).refuse
+    assert left("人在日本，国内网贷逾期会坐牢吗", piece("人在国外，网贷照样计息。")) == Uncovered()

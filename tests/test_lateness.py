@@ -1,0 +1,23 @@
+"""A sentence about another time overdue is none for the question."""
+
+import pytest
+
+from assistant.lateness import other_lateness
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "other"),
+    [
+        ("逾期一天会上征信吗", "逾期一个月左右，人工催收会变多。", True),
+        ("逾期一天會上徵信嗎", "逾期一个月左右，人工催收会变多。", True),
+        ("逾期一天会上征信吗", "逾期一天也可能留下记录。", False),
+        ("逾期四个月会起诉吗", "逾期三个月以后，放款机构可能交给外部公司。", False),
+        ("逾期四个月会起诉吗", "逾期一天要收一天的罚息。", True),
+        ("逾期半年了怎么办", "逾期6个月可能收到律师函。", False),
+        ("逾期一天会上征信吗", "异议在二十天之内答复。", False),
+        ("会上征信吗", "逾期一个月左右，人工催收会变多。", False),
+        ("拖了三个月会怎样", "拖欠满一年的，可能被起诉。", True),
+    ],
+)
+def test_what_holds_at_another_time_is_left_out(asked: str, text: str, other: bool) -> None:
+    assert other_lateness(asked, text) is other
