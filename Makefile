@@ -10,10 +10,13 @@ export QUESTION = $(value Q)
 unexport Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index chat ask test bench train-reader
+.PHONY: help setup index chat ask test bench bench-peers bench-scale train-reader
 
-# Judged questions to learn from, and where the run is kept; a run that was stopped goes on.
+# Judged questions to measure on and to learn from.
 DATA     ?= ../shared/data
+PEERS    := .venv-peers
+
+# Where a training run is kept; one that was stopped goes on.
 LEARNING ?= $(HOME)/.cache/youju/reader
 
 help:  ## show this list
@@ -29,8 +32,8 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
-	$(PIP) -r tests/requirements.txt
+$(VENV)/.installed-tests: tests/requirements.txt requirements-scale.txt $(VENV)/.installed
+	$(PIP) -r tests/requirements.txt -r requirements-scale.txt
 	@touch $@
 
 setup: $(VENV)/.installed  ## make the virtual environment and install what 有据 needs
@@ -52,6 +55,19 @@ test: $(VENV)/.installed-tests  ## run ruff, mypy and every test
 
 bench: $(VENV)/.installed-tests index  ## print the speed of cold starts, encoding and answering; fails nothing
 	@$(BIN)/python -m tests.bench
+
+# Others that search, in an environment of their own: what they need is not what 有据 needs.
+$(PEERS)/.installed: tests/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet "$$(grep '^torch==' $<)"
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet -r $<
+	@touch $@
+
+bench-peers: $(VENV)/.installed $(PEERS)/.installed  ## measure txtai, LlamaIndex, Haystack and LanceDB beside 有据
+	@$(BIN)/python -m tests.bench_peers "$(DATA)/dureader_robust"
+
+bench-scale: $(VENV)/.installed-tests  ## print how an index grows to a million passages, and draw it: most of an hour, 5 GB in your cache folder
+	@$(BIN)/python -m tests.bench_scale --picture tests/scale.svg
 
 train-reader: $(VENV)/.installed-tests  ## train the reader on judged questions, for an hour or two, and export its weights
 	$(BIN)/python -m assistant.reader.train --data "$(DATA)" --out "$(LEARNING)"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ask import Assistant
-from assistant.evidence import grams
+from assistant.grams import grams
 from assistant.settings import Settings
 from index.build import BuildReport, build
 from index.store import Index

@@ -1,6 +1,5 @@
 """Questions to answers: fusion, evidence, citing and rendering, over small real indexes."""
 
-import html
 import json
 import re
 from itertools import pairwise
@@ -12,10 +11,11 @@ from hypothesis import strategies as st
 
 from assistant.ask import Answer, Assistant
 from assistant.cite import Citation
-from assistant.evidence import confidence, grams, overlap
+from assistant.confidence import from_overlap, from_reading
 from assistant.fuse import fuse, lexical_share, z_scores
+from assistant.grams import grams, overlap
 from assistant.query import QuestionError, to_query
-from assistant.render import escaped, numbered, to_json, to_markdown, to_text
+from assistant.render import numbered, to_json, to_text
 from corpus.clean import kept_of
 from index.hit import Hit, Ranking
 from tests.parts import assistant_over
@@ -66,7 +66,9 @@ def test_grams_are_characters_and_their_pairs() -> None:
 
 
 def test_confidence_rises_with_each_part() -> None:
-    assert 0 < confidence(0, 0, 0) < confidence(0.5, 0, 0) < confidence(0.5, 0.5, 0) < confidence(0.5, 0.5, 3) < 1
+    sure = [from_overlap(*parts) for parts in ((0, 0, 0), (0.5, 0, 0), (0.5, 0.5, 0), (0.5, 0.5, 3))]
+    assert sure == sorted(set(sure)) and sure[0] > 0 and sure[-1] < 1
+    assert 0 < from_reading(-3, 0) < from_reading(3, 0) < from_reading(3, 2) < 1
 
 
 @pytest.mark.parametrize("question", ["", "   ", "？？！", "\x00\ud800\u200b", "。"])
@@ -143,9 +145,9 @@ def test_questions_and_lead_ins_are_no_statements(assistant: Assistant) -> None:
 def test_what_the_articles_do_not_say(assistant: Assistant) -> None:
     answer = assistant.ask("北京到上海的高铁多少钱？")
     assert (answer.outcome, answer.statements) == ("not_found", ())
-    assert answer.suggestions
+    assert answer.nearest
     assert "文章里没有说" in to_text(answer, "hans")
-    assert "文章裡沒有說" in to_markdown(answer, "hant")
+    assert "文章裡沒有說" in to_text(answer, "hant")
 
 
 def test_the_sites_number_is_never_an_answer(assistant: Assistant) -> None:
@@ -156,7 +158,8 @@ def test_the_sites_number_is_never_an_answer(assistant: Assistant) -> None:
 
 def test_json_is_the_contract(assistant: Assistant) -> None:
     found = to_json(assistant.ask("网贷逾期会坐牢吗？"))
-    assert list(found) == ["question", "query", "outcome", "statements", "citations", "suggestions", "timings_ms"]
+    assert list(found) == ["question", "query", "outcome", "statements", "citations", "uncovered", "nearest",
+                           "suggestions", "remark", "confidence", "timings_ms"]  # fmt: skip
     assert found["statements"][0]["citations"] == [1]
     first = found["citations"][0]
     assert list(first) == ["n", "article_id", "title", "uri", "published", "start", "end", "quote", "notices"]
@@ -171,17 +174,6 @@ def test_marks_number_the_sources_in_order_of_use(assistant: Assistant) -> None:
     assert marks == list(range(1, len(numbered(answer)) + 1))
 
 
-@given(st.text(st.sampled_from("<>&*_`[]()#!|~$:/@\\-.+{} 逾a1\n"), max_size=40))
-def test_escaped_text_is_shown_as_it_is(text: str) -> None:
-    """CommonMark: a backslash before ASCII punctuation is that character; entities stand for <, > and &."""
-    from markdown_it import MarkdownIt
-
-    shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render("x" + escaped(text.replace("\n", " ")))
-    assert re.sub(r"<(?!/?p>)", "", shown) == shown
-    inner = html.unescape(shown.removeprefix("<p>x").removesuffix("</p>\n"))
-    assert inner.split() == text.split()
-
-
 def test_one_article_is_enough_to_be_answered_from(tmp_path: Path) -> None:
     assistant = assistant_over(tmp_path, {"bike.txt": "自行车保养\n\n链条每骑行三百公里要上一次油。\n"})
     assert [s.text for s in assistant.ask("自行车链条多久上一次油").statements] == ["链条每骑行三百公里要上一次油。"]
@@ -192,7 +184,7 @@ def test_one_article_is_enough_to_be_answered_from(tmp_path: Path) -> None:
 def test_words_of_despair_bring_help_first(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert to_text(answer, "hans").startswith("如果您有伤害自己的念头，请现在就拨打 12356")
-    assert to_markdown(answer, "hant").startswith("**如果您有傷害自己的念頭，請現在就撥打 12356")
+    assert to_text(answer, "hant").startswith("如果您有傷害自己的念頭，請現在就撥打 12356")
 
 
 def test_other_questions_do_not(assistant: Assistant) -> None:
@@ -205,14 +197,6 @@ def test_search_gives_ranked_passages(assistant: Assistant) -> None:
     assert query.text == "红烧肉"
     assert hits[0][2].article_id == "noise"
     assert len(hits) == 2
-
-
-def test_a_script_in_an_article_stays_text(tmp_path: Path) -> None:
-    hostile = "<script>alert(1)</script>逾期以后[点这里](javascript:alert(1))可以还款。"
-    assistant = assistant_over(tmp_path, {"x.txt": hostile}, refuse_below=0.0)
-    markdown = to_markdown(assistant.ask("逾期以后可以还款吗"), "hans")
-    assert "<script" not in markdown
-    assert "](javascript" not in markdown
 
 
 def test_a_question_on_one_product_is_not_answered_from_another(tmp_path: Path) -> None:

@@ -107,6 +107,24 @@ def test_headings_are_told_from_points_of_a_list() -> None:
     assert levels[0] < levels[1] < levels[4] < levels[2]
 
 
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("3.5 利率", 61), ("3.5利率说明", 61), ("6.1.3\u00a0按期付息", 62), ("5.5申请个人贷款", 61),
+        ("1.2 个人信息", 61), ("2.1月供怎么算", 61), ("1.2 到期", 61), ("1.1 APP", 61), ("2.5 kg", 0), ("3.5到5元", 0),
+        ("3.5%的利率", 0), ("3.5 %的利率", 0), ("0.05的日息怎么算", 0), ("9.5折优惠", 0), ("9.29号借的", 0),
+        ("1.5个月", 0), ("2.0时代", 0), ("2.5 万元起", 0), ("1.5年到期", 0), ("3.6元一天", 0),
+    ],
+)  # fmt: skip
+def test_a_decimal_is_no_number_of_a_section(line: str, level: int) -> None:
+    assert heading_levels([line, "正文。"]) == [level, 0]
+
+
+def test_what_stands_above_nothing_is_no_heading() -> None:
+    assert heading_levels(["1.2 还款", "", "1.3 利率", " "]) == [61, 0, 0, 0]
+    assert heading_levels(["# 还款"]) == [1]
+
+
 def test_a_short_line_over_a_long_paragraph_is_a_heading() -> None:
     paragraph = "放款机构会先发短信提醒借款人，再打电话联系本人，之后可能寄送信函，最后才考虑委托第三方或者起诉。"
     assert heading_levels(["催收的一般流程", paragraph]) == [30, 0]

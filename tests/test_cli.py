@@ -60,6 +60,13 @@ def test_not_found_is_status_3_and_traditional_is_answered_in_traditional(starte
     assert "文章裡沒有說" in done.stdout.decode()
 
 
+@pytest.mark.parametrize("reader", ["none", "no/such/folder"])
+def test_without_a_reader_it_answers_all_the_same_and_says_so_once(starter_index: Path, reader: str) -> None:
+    done = run("ask", "--batch", "-", "--index", str(starter_index), stdin=QUESTION.encode() * 2, YOUJU_READER=reader)
+    assert done.returncode == 0 and "[1]" in done.stdout.decode()
+    assert "sentences are chosen by shared words" in complaint(done, 0)
+
+
 def test_a_question_from_a_pipe(starter_index: Path) -> None:
     for arguments in (["-"], []):
         done = run("ask", *arguments, "--index", str(starter_index), stdin="网贷逾期会坐牢吗".encode("gb18030"))
@@ -130,6 +137,42 @@ def test_build_names_what_it_skips_and_skips_when_current(tmp_path: Path) -> Non
     again = run("index", "build", "--if-needed", "--json", "--corpus", str(corpus), "--index", str(index))
     assert ("is up to date" in again.stderr.decode(), json.loads(again.stdout)) == (True, {"current": True})
     assert "短信" in run("ask", "白条逾期会发短信吗", "--index", str(index)).stdout.decode()
+
+
+def test_update_takes_in_what_was_added_changed_and_removed(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "语 料", tmp_path / "索 引"
+    corpus.mkdir()
+    texts = {
+        "a": "白条逾期以后，平台会先发短信提醒。",
+        "b": "银行卡丢失以后要先打电话挂失。",
+        "c": "公积金每年七月调整基数。",
+        **{f"{n}": f"第{n}张发票要在第{n}天以前交给财务。" for n in range(20)},
+    }
+    for name, text in texts.items():
+        (corpus / f"{name}.txt").write_text(text, "utf-8")
+    assert run("index", "build", "--corpus", str(corpus), "--index", str(index)).returncode == 0
+    (corpus / "a.txt").write_text("白条逾期以后，平台会先打电话提醒。", "utf-8")
+    (corpus / "c.txt").unlink()
+    (corpus / "d.txt").write_text("护照到期以前六个月可以换发。", "utf-8")
+    doctor = run("index", "doctor", "--index", str(index))
+    assert (doctor.returncode, "index update" in doctor.stdout.decode()) == (1, True)
+    done = run("index", "update", "--index", str(index))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "2 articles new or changed, 1 removed: 23 articles" in done.stdout.decode()
+    said = [
+        run("ask", question, "--index", str(index)).stdout.decode()
+        for question in ("白条逾期以后平台会怎么提醒", "护照到期以前多久可以换发", "公积金什么时候调整基数")
+    ]
+    assert ("打电话" in said[0], "短信" in said[0], "六个月" in said[1], "七月" in said[2]) == (
+        True,
+        False,
+        True,
+        False,
+    )
+    assert run("index", "doctor", "--index", str(index)).returncode == 0
+    again = run("index", "update", "--json", "--index", str(index))
+    found = json.loads(again.stdout)
+    assert ("is up to date" in again.stderr.decode(), found["made"], found["removed"]) == (True, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_the_whole_path_is_measured(tmp_path: Path) -> None:
     done = run(str(folder), "--json", "--save", str(kept), "--run", str(listed))
     found = json.loads(done.stdout)
     assert (found["questions"], found["asked"]["not_asked"], found["retrieval"]["fused"]["R@1"]) == (3, 1, 1.0)
-    assert list(found["retrieval"]) == ["lexical", "dense", "fused"]
+    assert list(found["retrieval"]) == ["lexical", "dense", "fused", "reranked"]
     assert list(found["retrieval"]["fused"]) == ["R@1", "R@5", "R@10", "MRR@10", "nDCG@10"]
     assert found["intervals"]["retrieval"]["fused"]["R@1"] == [1, 1]
     assert found["answer"] == {"first": 1.0, "any": 1.0}

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.ask import Assistant
-from assistant.expand import SYNONYMS, WORDING, WordTableError, mainland, read_groups, synonyms
+from assistant.expand import SYNONYMS, WORDING, mainland, read_groups, synonyms
 from assistant.names import Name, entries, is_generic, names
 from assistant.settings import Settings
 from corpus.script import to_simplified, to_traditional
+from corpus.table import TableError
 from index.encoder import open_encoder
 from index.store import Index
 from tests.conftest import ROOT
@@ -80,7 +81,7 @@ def test_a_question_is_searched_for_in_the_words_of_the_mainland(text: str, expe
 
 @pytest.mark.parametrize(("line", "found"), [("催收|催债|催收", "催收"), ("催收||催债", "''"), ("起訴|起诉", "起诉")])
 def test_a_table_that_does_not_fit_is_named(line: str, found: str) -> None:
-    with pytest.raises(WordTableError, match=f"line 2: expected .* each once, found .*{found}"):
+    with pytest.raises(TableError, match=f"line 2: expected .* each once, found .*{found}"):
         read_groups(["# words", line])
 
 

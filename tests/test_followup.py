@@ -13,7 +13,6 @@ from assistant.ask import Assistant
 from assistant.asked import Asked, taken_apart
 from assistant.followup import TURNS, standalone
 from assistant.settings import Settings
-from assistant.web.reply import echo, typed
 from corpus.script import to_simplified, to_traditional
 from index.encoder import open_encoder
 from index.store import Index
@@ -114,12 +113,6 @@ def test_any_turns_give_a_question_and_both_scripts_the_same(earlier: list[str],
     assert standalone(question, earlier[:0]) == question
     asked = taken_apart(hans)
     assert asked.subject in asked.text
-
-
-@given(texts)
-def test_what_the_page_shows_is_read_back_as_it_was_typed(question: str) -> None:
-    one_line = " ".join(question.replace("\x00", " ").split())  # NUL is what escaping works with
-    assert typed(echo(one_line, len(one_line))) == one_line
 
 
 def test_what_leans_is_found_as_the_careful_question_is(starter_index: Path) -> None:

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 
-from corpus.law import FIELDS, Law, LawTableError, find_law, laws, mentions, read_laws, successor
+from corpus.law import FIELDS, Law, find_law, laws, mentions, read_laws, successor
 from corpus.script import to_simplified
+from corpus.table import TableError
 from tests.strategies import texts
 
 HEADER = "\t".join(FIELDS)
@@ -113,10 +114,11 @@ def test_a_mention_holds_a_name_of_its_law(text: str) -> None:
             [HEADER, "甲法\t\t2020-13-01\t2020-01-01\t\t\t\t来源"],
             "expected promulgated as .*, found '2020-13-01'",
         ),
+        ([HEADER, "\t\t2020-01-01\t2020-01-01\t\t\t\t来源"], "line 2: expected the name of a law first"),
         ([HEADER, "甲法\t\t2020-01-01\t\t\t\t\t来源"], "expected in_force as YYYY-MM-DD, found ''"),
         ([HEADER, *["甲法\t\t2020-01-01\t2020-01-01\t\t\t\t来源"] * 2], "line 3: a second law with the name 甲法"),
     ],
 )
 def test_a_table_that_does_not_fit_is_named(lines: list[str], message: str) -> None:
-    with pytest.raises(LawTableError, match=message):
+    with pytest.raises(TableError, match=message):
         read_laws(lines)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.names import FIELDS, GENERIC, NameTableError, entries, is_generic, lender_of, names, read_names
+from assistant.names import FIELDS, GENERIC, entries, is_generic, lender_of, names, read_names
 from assistant.quantity import number
 from assistant.query import to_query
 from corpus.script import to_simplified, to_traditional
+from corpus.table import TableError
 from tests.strategies import PIECES
 
 HEADER = "\t".join(FIELDS)
@@ -127,14 +128,14 @@ def test_a_query_knows_what_it_names() -> None:
     [
         (["a\tb"], "expected the header"),
         ([HEADER, "product\t花呗"], "expected 4 fields"),
-        ([HEADER, "loan\t花呗\t\t"], "the first one of product"),
+        ([HEADER, "loan\t花呗\t\t"], "line 2: expected the first one of product.*found loan 花呗"),
         ([HEADER, "product\t花呗\t\t蚂蚁", "product\t借呗\t\t蚂蚁"], "found again: 蚂蚁"),
         ([HEADER, "product\t花呗\t\t花呗"], "each word once"),
         ([HEADER, "product\t花呗\t支付宝\t"], "expected as group a lender"),
     ],
 )
 def test_a_table_that_does_not_fit_is_named(lines: list[str], message: str) -> None:
-    with pytest.raises(NameTableError, match=message):
+    with pytest.raises(TableError, match=message):
         read_names(lines)
 
 

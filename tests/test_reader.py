@@ -154,7 +154,7 @@ def test_what_a_checkpoint_learnt_takes_the_place_of_what_it_was(tmp_path: Path)
     name = "bert.encoder.layer.11.output.dense.bias"
     learnt = np.full(384, 0.5, np.float32)
     save_file({f"weight {name}": learnt, f"exp_avg {name}": learnt}, tmp_path / "c", metadata={"done": "3"})
-    made, card = merged(tmp_path / "c")
+    made, card = merged([tmp_path / "c"])
     assert card == {"done": "3"}
     assert (made[name] == 0.5).all()
     assert not [other for other in made if other.startswith(("exp_avg", "weight "))]

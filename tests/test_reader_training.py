@@ -13,6 +13,7 @@ from assistant.reader.held_out import auroc, measure
 from assistant.reader.noise import Typist
 from assistant.reader.pair import Pairing
 from assistant.reader.reader import Reader
+from assistant.reader.unanswered import altered, elsewhere
 from corpus.sentence import sentences
 from corpus.span import Span
 from index.pieces import packaged_pieces
@@ -96,6 +97,34 @@ def test_the_sentence_of_the_answer_can_be_taken_out() -> None:
     assert without_answer(Member(Window("a", "", "桥长30公尺。"), True, True, (Span(2, 6),)), ["30公尺"]) is None
 
 
+def test_a_question_on_another_subject_is_read_beside_what_is_most_like_it() -> None:
+    windows = [Window("a", "", "循环利息按天算。"), Window("b", "", "催收电话不能半夜打。")]
+    groups = [
+        Group(source, question, (Member(Window("c", "", "东港有桥。"), True, True, (Span(0, 2),)),), False)
+        for source, question in (("drcd", "循环赛怎么打"), ("stard", "循环利息怎么算"), ("drcd", "mm"))
+    ]
+    (found,) = elsewhere(groups, windows, 5, 1)
+    assert (found.question, found.held_out) == ("循环赛怎么打", False)
+    assert [one.window for one in found.members] == windows, "the one that shares most words first"
+    assert not any(one.relevant for one in found.members) and all(one.pointed for one in found.members)
+
+
+def test_an_altered_question_asks_of_what_its_window_does_not_hold() -> None:
+    groups = [
+        Group("pages", f"{year}年建成的桥有多长？",
+              (Member(Window(f"{year // 10}", "", f"{year}年建成的桥长30米。"), True, True, (Span(11, 14),)),), False)
+        for year in range(1900, 2000)
+    ]  # fmt: skip
+    found = list(altered(groups, 1))
+    assert 10 < len(found) < 45
+    for group in found:
+        (member,) = group.members
+        assert not member.relevant and member.pointed and not member.answers
+        assert group.question[:4] != member.window.text[:4], "another year"
+        assert group.question[:3] == member.window.text[:3], "that the article holds"
+    assert found == list(altered(groups, 1)) and found != list(altered(groups, 2))
+
+
 def test_a_typist_changes_few_questions_and_only_so_much() -> None:
     question = "逾期多久会上征信？"
     typist = Typist([question, "愉起"], Random(1))
@@ -111,7 +140,7 @@ def test_auroc_by_hand() -> None:
 def test_it_learns_resumes_to_the_same_weights_and_exports_what_it_learnt(data: Path, tmp_path: Path) -> None:
     import torch
 
-    from assistant.reader.export import export
+    from assistant.reader.export import export, shipped
     from assistant.reader.network import Network
     from assistant.reader.train import Run, planned, train
     from index.packaged import packaged_model
@@ -138,7 +167,11 @@ def test_it_learns_resumes_to_the_same_weights_and_exports_what_it_learnt(data: 
     assert all(torch.equal(weight, whole.learnt[name]) for name, weight in resumed.learnt.items())
     assert len(whole.learnt) == 8 * 16 + 6
 
-    export(tmp_path / "checkpoint.safetensors", tmp_path / "weights")
+    export([tmp_path / "checkpoint.safetensors"], tmp_path / "weights")
+    further = run()
+    further.start_from(shipped(tmp_path / "weights"))
+    for name, weight in further.learnt.items():  # half a step of 1/127 of the largest weight of its output
+        assert (weight - resumed.learnt[name]).abs().max() <= resumed.learnt[name].abs().max() / 250, name
     figures, exported = measure(resumed.network.read, learnt), Reader(tmp_path / "weights")
     assert figures["sentence"] >= 0.5
     for group in learnt:

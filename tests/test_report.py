@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.clean import clean
-from corpus.recurrence import Recurrence, site_of
+from corpus.recurrence import Recurrence, lines_of, site_of
 from corpus.report import diff, report
 
 FOOTER = "某某金融频道 用户服务 第{n}期"
@@ -30,7 +30,7 @@ def page(n: int, site: str = "甲站") -> Article:
 def recurrence(articles: list[Article]) -> Recurrence:
     found = Recurrence()
     for article in articles:
-        found.add(article)
+        found.add(lines_of(article))
     return found
 
 

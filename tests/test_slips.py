@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.ask import Assistant
 from assistant.query import to_query
-from assistant.render import search_text, to_markdown, to_text
+from assistant.render import search_text, to_text
 from assistant.settings import Settings
 from assistant.slips import LONGEST_TEXT, corrected
 from corpus.script import to_simplified, to_traditional
@@ -110,8 +110,13 @@ def sounds(text: str) -> list[str]:
 
 HUSBAND = ["丈夫欠的网贷妻子要还吗", "丈夫逾期我要还吗", "我丈夫的信用卡逾期会影响我吗"]  # a word the corpus lacks
 
+# Words that the corpus lacks and general Chinese does not; what they sound like stands in the corpus.
+LACKING = [f"{word}欠的网贷我要还吗" for word in ("世纪", "诗歌", "长江", "广西", "党委", "早晨")]
 
-@pytest.mark.parametrize("question", [*EXAMPLES, *HUSBAND, *dict.fromkeys(CLEAN), *(set(ANSWERS) - REALLY_SLIPS)])
+
+@pytest.mark.parametrize(
+    "question", [*EXAMPLES, *HUSBAND, *LACKING, *dict.fromkeys(CLEAN), *(set(ANSWERS) - REALLY_SLIPS)]
+)
 def test_a_question_without_a_slip_stays(index: Index, question: str) -> None:
     assert corrected(question, index) == question
 
@@ -165,7 +170,6 @@ def test_what_was_searched_for_is_said(assistant: Assistant) -> None:
     answer = assistant.ask("网贷预期会坐牢吗")
     assert (answer.question, answer.query) == ("网贷预期会坐牢吗", "网贷逾期会坐牢吗")
     assert to_text(answer, "hans").startswith("按“网贷逾期会坐牢吗”查找\n\n")
-    assert to_markdown(answer, "hans").startswith("*按“网贷逾期会坐牢吗”查找*\n\n")
     assert to_text(assistant.ask("網貸預期會坐牢嗎"), "hant").startswith("按「網貸逾期會坐牢嗎」查找\n\n")
     assert search_text(*assistant.hits("网贷预期会坐牢吗", 1)).startswith("按“网贷逾期会坐牢吗”查找\n 1. ")
     assert "查找" not in search_text(*assistant.hits("网贷逾期会坐牢吗", 1)).split("\n")[0]
