@@ -66,6 +66,7 @@ def test_a_question_whose_turn_has_not_come_leaves_the_queue(
         before = count(port, 'youju_answers_total{outcome="answered"}')
         address, asked = f"http://127.0.0.1:{port}/api/ask", {"question": "征信报告每年HELD"}
         others = [pool.submit(httpx.post, address, json=asked, timeout=60) for _ in range(at_once)]
+        until(lambda: count(port, "youju_questions_open") == at_once)  # or the page's may be taken first
         send(page, "网贷逾期不会坐牢")
         until(lambda: count(port, "youju_questions_open") == at_once + 1)
         page.get_by_role("button", name=SAID["stop"]).click() if by == "stop" else page.reload()
