@@ -6,6 +6,7 @@ is asked.
 
 import asyncio
 import re
+from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from assistant.web.rates import Rates
 from assistant.web.wrong import path_of, wrong
 
 PATIENCE = 20.0  # seconds for a body to arrive; a question has a few hundred bytes
+DROP_SECONDS, DROP_BYTES = 1.0, 8 << 20  # of the body of a refused request, read and forgotten
 SESSION = "youju-session"  # header with which a page of ours tells its readers apart
 # What costs work: the API, and where the chat asks.
 _COUNTED = re.compile(r"/(?:api|v1)/|/[\w-]+/ask")
@@ -50,8 +52,8 @@ class Limits:
             return
         path = path_of(scope)
         refusal = self._refusal(path, scope)
+        body = _Body(receive, self._most)
         if refusal is None:
-            body = _Body(receive, self._most)
             try:
                 if scope["method"] in ("POST", "PUT", "PATCH"):
                     await body.read()
@@ -63,6 +65,7 @@ class Limits:
                 await self.app(scope, body.again, send)
                 return
             refusal.headers["Connection"] = "close"  # what else arrives is not read
+        await body.drop()
         await refusal(scope, receive, send)
 
     def _because(
@@ -130,6 +133,17 @@ class _Body:
         except TimeoutError:
             raise TooSlowError from None
         self._read = {"type": "http.request", "body": bytes(body), "more_body": False}
+
+    async def drop(self) -> None:
+        """Take what is on its way, within bounds: closed before, a connection can lose the refusal (RFC 9112, 9.6)."""
+        taken = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DROP_SECONDS):
+                while taken < DROP_BYTES:
+                    message = await self._receive()
+                    taken += len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        return
 
     async def again(self) -> Message:
         """What the application receives: the body once, then what else comes."""
