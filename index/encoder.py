@@ -18,14 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import WheelEngine, calm_threads
-from index.packaged import (
-    NAME,
-    PASSAGE_PROMPT,
-    QUERY_PROMPT,
-    PackagedModelError,
-    fingerprint,
-    packaged_model,
-)
+from index.packaged import NAME, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, packaged_model
+from index.wheel import PackagedModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -19,12 +19,10 @@ from index.packaged import (
     NAME,
     PASSAGE_PROMPT,
     QUERY_PROMPT,
-    PackagedModelError,
     fingerprint,
     normalised,
-    read_wheel,
-    wheel_file,
 )
+from index.wheel import PackagedModelError, read_wheel, wheel_file
 
 # The longest piece of the vocabulary has 16 characters, so whatever follows this many can never be among 512 tokens.
 # Without a limit the C engine runs for minutes on a 900,000 character text.

@@ -15,18 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import DEFAULT_MODEL, EncoderError, SentenceEncoder, cleaned, unit
-from index.packaged import (
-    MAX_TOKENS,
-    NAME,
-    PASSAGE_PROMPT,
-    QUERY_PROMPT,
-    PackagedModelError,
-    fingerprint,
-    read_wheel,
-    weights,
-    wheel_file,
-)
+from index.packaged import MAX_TOKENS, NAME, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, weights
 from index.pieces import packaged_pieces
+from index.wheel import PackagedModelError, read_wheel, wheel_file
 
 Floats = NDArray[np.float32]
 

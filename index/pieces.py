@@ -12,21 +12,8 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.packaged import (
-    BLOCK,
-    BLOCK_BYTES,
-    DELETED,
-    IN_ALPHABET,
-    METASPACE,
-    SPACES,
-    TILDE,
-    TILDE_KEPT,
-    WheelModel,
-    dequantise,
-    kept_pieces,
-    read_wheel,
-    wheel_file,
-)
+from index.packaged import DELETED, IN_ALPHABET, METASPACE, SPACES, TILDE, TILDE_KEPT, kept_pieces
+from index.wheel import BLOCK, BLOCK_BYTES, WheelModel, dequantise, read_wheel, wheel_file
 
 Place = tuple[int, int]  # start and end in the text, in code points
 Place3 = tuple[int, int, int]  # a piece and its start and end in a word

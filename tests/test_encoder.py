@@ -20,7 +20,7 @@ from index.encoder import (
     open_encoder,
 )
 from index.engine import WheelEngine
-from index.packaged import PackagedModelError
+from index.wheel import PackagedModelError
 from tests.conftest import ROOT
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's library: no test may try the network

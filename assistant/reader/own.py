@@ -5,7 +5,7 @@ where the article speaks of the matter and does not answer; the articles. Out: G
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -28,10 +28,9 @@ SAYS_THE_SAME = (
 DEPTH = 12
 
 
-def own_groups(seed: int) -> list[Group]:
-    """A group for each of our own questions; a tenth of the articles is held out."""
+def own_groups(cut: Mapping[str, list[Window]], seed: int) -> list[Group]:
+    """A group for each of our own questions, of the windows ``cut``; a tenth of the articles is held out."""
     random = Random(f"{seed} own")
-    cut = own_windows()
     pool = Pool([window for windows in cut.values() for window in windows])
     rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     found = [(row, _members(row, cut[row["article_id"]], pool, random)) for row in rows]

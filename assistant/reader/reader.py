@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from assistant.reader.pair import Pair, Pairing
 from corpus.span import Span
-from index.packaged import PackagedModelError
 from index.pieces import Pieces, packaged_pieces
+from index.wheel import PackagedModelError
 
 WEIGHTS = Path(__file__).with_name("weights")
 MODEL, CARD = "reader.onnx", "reader.json"

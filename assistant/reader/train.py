@@ -113,8 +113,7 @@ class Run:
 
     def step(self, batch: Batch) -> tuple[float, float]:
         """Learn one batch; (pointer loss, relevance loss)."""
-        with torch.autocast("cpu", torch.bfloat16):
-            pointer, relevance = self.network(batch.ids, batch.mask)
+        pointer, relevance = self.network(batch.ids, batch.mask)
         where, how_far = pointer_loss(pointer, batch), relevance_loss(relevance, batch)
         (where + how_far).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(list(self.learnt.values()), CLIP)
@@ -197,9 +196,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     held_out = [group for group in every if group.held_out]
     folder = packaged_model()
     pairing = Pairing(packaged_pieces())
-    own = own_groups(given.seed)
+    cut = own_windows()
+    own = own_groups(cut, given.seed)
     judged = [group for group in every if not group.held_out]
-    windows = [one for name, cut in own_windows().items() if not kept_out(name, given.seed) for one in cut]
+    windows = [one for name, several in cut.items() if not kept_out(name, given.seed) for one in several]
     order = given.further or given.seed
     own += elsewhere(judged, windows, len(own) // 4, order)
     every += altered(judged, order)
