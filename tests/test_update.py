@@ -20,6 +20,7 @@ from tests.parts import HashEncoder, built
 
 WORDS = [one + other for one in ("逾期", "白条", "征信", "协商") for other in ("还款", "催收", "利率", "合同", "起诉")]
 FOOTER = "某某金融频道 用户服务 第{n}期"
+ENDINGS = ("", "怎么办", "要多久", "违法吗", "找谁", "有什么后果", "多少钱", "为什么", "要什么材料")
 QUESTIONS = [f"{one}{other}怎么办" for one in WORDS for other in WORDS[::4]]
 
 
@@ -245,7 +246,7 @@ def test_the_packaged_model_answers_a_thousand_questions_after_updates_as_after_
     """Scores differ by less than 1e-3: bfloat16 rounds otherwise in another batch. So hits that are nearer to each
     other than that may change places."""
     encoder = SentenceEncoder()
-    articles = sorted((ROOT / "corpus" / "articles").iterdir())
+    articles = sorted((ROOT / "corpus" / "articles").iterdir())[::3]
     corpus = tmp_path / "articles"
     corpus.mkdir()
     for number, article in enumerate(articles):
@@ -259,11 +260,11 @@ def test_the_packaged_model_answers_a_thousand_questions_after_updates_as_after_
         for article in part:
             (corpus / article.name).write_bytes(article.read_bytes())
         assert update([corpus], tmp_path / "index", lambda: encoder, lambda *step: None).made is not None
-    build([ROOT / "corpus" / "articles"], tmp_path / "anew", lambda: encoder, lambda *step: None)
+    build(articles, tmp_path / "anew", lambda: encoder, lambda *step: None)
     one, other = Index(tmp_path / "index"), Index(tmp_path / "anew")
     assert one.manifest.passages == other.manifest.passages
     asked = [f"{title}{' '.join(piece.headings)}" for _, title, piece in other.titled_passages()]
-    questions = [f"{one}{ending}" for one in dict.fromkeys(asked) for ending in ("怎么办", "要多久", "")][:1000]
+    questions = [f"{one}{ending}" for one in dict.fromkeys(asked) for ending in ENDINGS][:1000]
     assert len(questions) == 1000
     for question, row in zip(questions, encoder.encode_passages(questions), strict=True):
         for mine, full in (

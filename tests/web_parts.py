@@ -138,9 +138,12 @@ def small_assistant(folder: Path, **settings: Any) -> Assistant:
 
 
 @contextmanager
-def served(assistant: Assistant) -> Iterator[int]:
-    """A server in this process; its port."""
+def served(assistant: Assistant, send_buffer: int = 0) -> Iterator[int]:
+    """A server in this process; its port. ``send_buffer``: the bytes that the system holds on the way to a reader, its
+    own choice where 0."""
     with socket.socket() as listening:
+        if send_buffer:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
         listening.bind(("127.0.0.1", 0))
         server = Server(config(create_app(assistant, EXAMPLES)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
