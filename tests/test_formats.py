@@ -1,23 +1,19 @@
-"""Each format as it is read: structure, card, encodings, bounds, and what is skipped and why."""
+"""Each format as it is read: structure, card, encodings, and what is skipped and why."""
 
 import gzip
 import json
 import subprocess
 import sys
-import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from corpus.article import Article
-from corpus.heading import heading_levels
 from corpus.reading import Skipped, bounds, formats, read_file
 from corpus.reading.card import card_of, with_first_lines
 from corpus.reading.csv import read_csv
-from corpus.reading.decode import UnreadableError, decode
 from corpus.reading.docx import read_docx
-from corpus.reading.html import read_html
 from corpus.reading.mojibake import repair
 from corpus.reading.pdf import Line, paragraphs, read_pdf
 from tests.conftest import ROOT
@@ -120,68 +116,7 @@ def test_mojibake_is_put_right_in_every_format(tmp_path: Path) -> None:
         assert isinstance(found, Article) and FIRST in found.text, name
 
 
-def test_a_declared_charset_never_beats_the_bytes() -> None:
-    assert decode(FIRST.encode(), "gb2312") == FIRST
-    assert decode(FIRST.encode("gb18030"), "utf-8") == FIRST
-    assert decode("Ћирилица и текст".encode("cp1251"), "windows-1251") == "Ћирилица и текст"
-    assert decode(FIRST.encode("gb18030"), "no-such-charset") == FIRST
-    assert decode(FIRST.encode("gb18030"), "rot13") == FIRST
-
-
-def test_a_page_may_open_with_more_script_than_a_sample_holds() -> None:
-    data = b"x = 1;\n" * 20_000 + FIRST.encode("gb18030")
-    assert decode(data).endswith(FIRST)
-
-
 # Web pages.
-
-
-def test_a_page_gives_its_article_and_its_card() -> None:
-    article = read_html("a", PAGE.encode())
-    assert (article.title, article.author, article.site) == (TITLE, "王小明", "某某网")
-    assert (article.published, article.uri) == ("2025-03-04", "https://example.com/a/1.html")
-    assert article.text.split("\n\n") == [
-        f"# {TITLE}", FIRST, "## 一、先弄清欠了多少", "打开账单，分开看本金和利息。", "- 本金", "- 日利率", "- 违约金",
-        "## 二、怎么协商", "1. 准备材料", "2. 打客服电话", SECOND, "天数 | 做法", "3天 | 短信",
-        "保留好证据。\n不要失联。\n",
-    ]  # fmt: skip
-    lines = article.text.split("\n")
-    assert all(level for line, level in zip(lines, heading_levels(lines), strict=True) if line.startswith("#"))
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        f"<div><h1>{TITLE}</h1><p>{FIRST}</p><ul><li>本金</li></ul></div>",
-        f"<p>{FIRST}</p>",
-        f"<html><body><p>{FIRST}</p></body></html>",
-        f"<html><body>{FIRST}<br>{SECOND}</body></html>",
-    ],
-)
-def test_a_bare_page_is_read(page: str) -> None:
-    assert FIRST in read_html("a", page.encode()).text
-
-
-def test_nothing_is_invented_for_a_page() -> None:
-    body = f"<article><p>{FIRST * 3}</p><p>2019年的规定。</p></article>"
-    page = f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
-    article = read_html("a", page.encode())
-    assert (article.uri, article.site, article.author, article.published) == ("", "", "", "")
-
-
-@pytest.mark.parametrize(
-    "page", ["", "<html></html>", "<script>var a = 1</script>", "<html><body><nav></nav></body></html>"]
-)
-def test_a_page_without_an_article_is_named(page: str) -> None:
-    with pytest.raises(UnreadableError, match="no article text found"):
-        read_html("a", page.encode())
-
-
-@pytest.mark.parametrize("piece", ["<div>", "<table><tr><td>", "<b><i><p>", "<ul><li>", "<blockquote>"])
-def test_nesting_and_many_tags_do_no_harm(piece: str, tmp_path: Path) -> None:
-    for times in (300, 5_000, 10 * 2**20 // len(piece)):
-        (found,) = found_in(tmp_path, "a.html", f"<html><body>{piece * times}{FIRST}".encode())
-        assert isinstance(found, Article | Skipped)
 
 
 # Tables.
@@ -300,56 +235,6 @@ def test_an_encrypted_pdf_is_named(tmp_path: Path) -> None:
 
 
 # Archives.
-
-
-def test_an_archive_is_read_in_order(tmp_path: Path) -> None:
-    data = zipped(
-        {"乙.txt": FIRST.encode(), "子/甲.md": SECOND.encode(), ".藏.txt": b"x", "__MACOSX/乙.txt": b"x", "空/": b""}
-    )
-    found = found_in(tmp_path, "a.zip", data)
-    assert [one.article_id for one in found if isinstance(one, Article)] == ["a/乙", "a/子/甲"]
-    assert len(found) == 2
-
-
-def test_a_name_packed_on_windows_is_readable(tmp_path: Path) -> None:
-    name = "逾期催收.txt".encode("gb18030")
-    data = zipped({"x" * len(name): FIRST.encode()}).replace(b"x" * len(name), name)
-    assert [one.article_id for one in found_in(tmp_path, "a.zip", data) if isinstance(one, Article)] == ["a/逾期催收"]
-
-
-@pytest.mark.parametrize("name", ["../a.txt", "/etc/a.txt", "b/../../a.txt", "C:\\a.txt", "..\\a.txt"])
-def test_no_name_leads_outside_the_archive(name: str, tmp_path: Path) -> None:
-    (found,) = found_in(tmp_path, "a.zip", zipped({name: FIRST.encode()}))
-    assert isinstance(found, Skipped) and found.reason == "its name leads outside the archive"
-
-
-def test_an_archive_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = b"0" * 2_000_000
-    (found,) = found_in(tmp_path, "a.zip", zipped({"a.txt": bomb}))
-    assert isinstance(found, Skipped) and "200 times" in found.reason
-    assert "200 times" in reason(tmp_path, "a.txt.gz", gzip.compress(bomb))
-    assert "more than 10,000 members" in reason(tmp_path, "b.zip", zipped({f"{i}.txt": b"" for i in range(10_001)}))
-    assert "a part of it" in reason(tmp_path, "a.docx", zipped({"[Content_Types].xml": bomb}))
-    (found,) = found_in(tmp_path, "c.zip", zipped({"a.txt": FIRST.encode()}, zipfile.ZIP_LZMA))
-    assert isinstance(found, Skipped) and "deflate" in found.reason
-
-
-def test_an_archive_is_opened_one_level_deep(tmp_path: Path) -> None:
-    inner = zipped({"a.txt": FIRST.encode()})
-    found = found_in(
-        tmp_path, "a.zip", zipped({"b.zip": inner, "c.txt.gz": gzip.compress(b"c"), "d.txt": FIRST.encode()})
-    )
-    assert [one.reason for one in found if isinstance(one, Skipped)] == ["an archive inside an archive"] * 2
-    assert [one.article_id for one in found if isinstance(one, Article)] == ["a/d"]
-    assert reason(tmp_path, "a.zip.gz", gzip.compress(inner)) == "an archive inside an archive"
-
-
-def test_an_encrypted_member_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
-    data = bytearray(zipped({"a.txt": FIRST.encode(), "b.txt": SECOND.encode()}))
-    data[6] |= 1  # the flag in the member's own header ...
-    data[data.index(b"PK\x01\x02") + 8] |= 1  # ... and in the table of contents
-    found = found_in(tmp_path, "a.zip", bytes(data))
-    assert found == [Skipped("a.zip/a.txt", "encrypted"), Article("a/b", "", SECOND)]
 
 
 # Bad files.

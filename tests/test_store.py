@@ -1,8 +1,7 @@
-"""The index on disk: what it gives back, how it is replaced, what is wrong with a broken one."""
+"""The index on disk: what it gives back, how it is built and replaced."""
 
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from corpus.passage import passages
 from corpus.reading import CorpusError, read
 from index.build import build, is_current
 from index.doctor import examine
-from index.manifest import UnusableIndexError, read_manifest, sealed
+from index.manifest import UnusableIndexError
 from index.store import Index
 from index.terms import terms
 from tests.conftest import ROOT
@@ -166,50 +165,6 @@ def test_an_index_is_not_built_among_other_files(tmp_path: Path) -> None:
         build([tmp_path / "corpus2"], tmp_path / "corpus2" / "index", HashEncoder, lambda step, done, total: None)
 
 
-def restate(file: Path, change: dict[str, object]) -> None:
-    """A manifest that states something else, under its seal."""
-    stated = json.loads(file.read_text("utf-8"))
-    del stated["seal"]
-    file.write_text(sealed(stated | change), "utf-8")
-
-
-def test_a_manifest_that_is_not_under_its_seal_is_damaged(tmp_path: Path) -> None:
-    built(tmp_path, ARTICLES)
-    file = tmp_path / "index" / "manifest.json"
-    file.write_text(file.read_text("utf-8").replace('"articles": 2', '"articles": 3'), "utf-8")
-    with pytest.raises(UnusableIndexError, match="is damaged; type"):
-        Index(tmp_path / "index")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"files": []}, {"files": {"x": 5}}, {"files": {}}, {"generation": 5}, {"model": {}}, {"model": "packaged"},
-        {"articles": "many"}, {"corpus": "x"}, {"passages": 99},
-    ],
-)  # fmt: skip
-def test_a_manifest_with_the_wrong_kinds_is_damaged_and_can_be_mended(
-    tmp_path: Path, change: dict[str, object]
-) -> None:
-    built(tmp_path, ARTICLES)
-    file = tmp_path / "index" / "manifest.json"
-    restate(file, change)
-    with pytest.raises(UnusableIndexError, match="damaged"):
-        Index(tmp_path / "index")
-    assert examine(tmp_path / "index")
-    built(tmp_path, ARTICLES)
-    assert examine(tmp_path / "index") == []
-
-
-def test_the_advice_names_the_same_articles_and_model_and_can_be_typed(tmp_path: Path) -> None:
-    built(tmp_path / "我的 文章", ARTICLES)
-    folder = tmp_path / "我的 文章" / "index"
-    files_of(folder)[0].unlink()
-    advice = examine(folder)[0].split("type: ")[1]
-    expected = ["python", "-m", "assistant", "index", "build", "--index", str(folder), "--model", "hash", "--corpus"]
-    assert shlex.split(advice) == [*expected, str(folder.parent / "corpus")]
-
-
 def test_two_builds_exclude_each_other(tmp_path: Path) -> None:
     built(tmp_path, ARTICLES)
     with FileLock(tmp_path / "index" / ".lock"), pytest.raises(UnusableIndexError, match="another build"):
@@ -241,76 +196,6 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_index(tmp_path: Path) -> No
         process.stdout.close()
         assert examine(tmp_path / "index") == []
         assert Index(tmp_path / "index").article("a")[0].title == "白条逾期"
-
-
-def files_of(folder: Path) -> list[Path]:
-    manifest = read_manifest(folder)
-    return [folder / manifest.generation / name for name in manifest.files]
-
-
-@pytest.mark.parametrize("number", range(12))
-@pytest.mark.parametrize("harm", ["cut", "flip", "missing"])
-def test_harm_is_named_with_the_command_that_mends_it(tmp_path: Path, number: int, harm: str) -> None:
-    built(tmp_path, ARTICLES)
-    file = files_of(tmp_path / "index")[number]
-    data = file.read_bytes()
-    if harm == "cut":
-        file.write_bytes(data[: len(data) // 2])
-    elif harm == "flip":
-        file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
-    else:
-        file.unlink()
-    with pytest.raises(UnusableIndexError, match=rf"damaged: .*{file.name}.*; type: python -m assistant index build"):
-        Index(tmp_path / "index")
-    assert file.name in examine(tmp_path / "index")[0]
-
-
-def test_there_are_twelve_files_and_codes_of_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built(tmp_path, ARTICLES)
-    assert len(files_of(tmp_path / "index")) == 12
-    monkeypatch.setattr("index.dense.COMPARED_WITH_ALL", 1)
-    built(tmp_path, ARTICLES)
-    assert (examine(tmp_path / "index"), len(files_of(tmp_path / "index"))) == ([], 13)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"format": 99}, "has format 99, this version reads"),
-        ({"normaliser": "other"}, "normaliser other, expected"),
-        ({"extra": 1}, "is damaged"),
-        ({"generation": "g-none"}, "is missing"),
-    ],
-)
-def test_another_version_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:
-    built(tmp_path, ARTICLES)
-    file = tmp_path / "index" / "manifest.json"
-    restate(file, change)
-    with pytest.raises(UnusableIndexError, match=message):
-        Index(tmp_path / "index")
-
-
-def test_an_index_that_is_cut_short_or_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UnusableIndexError, match=r"no index in .*; type: python -m assistant index build"):
-        Index(tmp_path)
-    built(tmp_path, ARTICLES)
-    file = tmp_path / "index" / "manifest.json"
-    file.write_text(file.read_text("utf-8")[:40], "utf-8")
-    with pytest.raises(UnusableIndexError, match="is damaged"):
-        Index(tmp_path / "index")
-
-
-def test_another_model_is_named_with_what_to_type(tmp_path: Path) -> None:
-    built(tmp_path, ARTICLES)
-    index = Index(tmp_path / "index")
-    assert index.check_model("") == index.check_model("hash") == "hash"
-    with pytest.raises(
-        UnusableIndexError, match=r"model hash \(64 dimensions\), asked to open it with packaged.*--model"
-    ):
-        index.check_model("packaged")
-    index.check_encoder({"model": "hash", "dim": 64})
-    with pytest.raises(UnusableIndexError, match="dim 64, found 384"):
-        index.check_encoder({"model": "hash", "dim": 384})
 
 
 def test_a_path_with_chinese_and_spaces(tmp_path: Path) -> None:

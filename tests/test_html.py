@@ -1,0 +1,74 @@
+"""Web pages: the article and its card, nothing invented, no harm from what a page may hold."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Article
+from corpus.heading import heading_levels
+from corpus.reading import Skipped
+from corpus.reading.decode import UnreadableError, decode
+from corpus.reading.html import read_html
+from tests.files import FIRST, PAGE, SECOND, TITLE
+from tests.test_formats import found_in
+
+
+def test_a_declared_charset_never_beats_the_bytes() -> None:
+    assert decode(FIRST.encode(), "gb2312") == FIRST
+    assert decode(FIRST.encode("gb18030"), "utf-8") == FIRST
+    assert decode("Ћирилица и текст".encode("cp1251"), "windows-1251") == "Ћирилица и текст"
+    assert decode(FIRST.encode("gb18030"), "no-such-charset") == FIRST
+    assert decode(FIRST.encode("gb18030"), "rot13") == FIRST
+
+
+def test_a_page_may_open_with_more_script_than_a_sample_holds() -> None:
+    data = b"x = 1;\n" * 20_000 + FIRST.encode("gb18030")
+    assert decode(data).endswith(FIRST)
+
+
+def test_a_page_gives_its_article_and_its_card() -> None:
+    article = read_html("a", PAGE.encode())
+    assert (article.title, article.author, article.site) == (TITLE, "王小明", "某某网")
+    assert (article.published, article.uri) == ("2025-03-04", "https://example.com/a/1.html")
+    assert article.text.split("\n\n") == [
+        f"# {TITLE}", FIRST, "## 一、先弄清欠了多少", "打开账单，分开看本金和利息。", "- 本金", "- 日利率", "- 违约金",
+        "## 二、怎么协商", "1. 准备材料", "2. 打客服电话", SECOND, "天数 | 做法", "3天 | 短信",
+        "保留好证据。\n不要失联。\n",
+    ]  # fmt: skip
+    lines = article.text.split("\n")
+    assert all(level for line, level in zip(lines, heading_levels(lines), strict=True) if line.startswith("#"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div><h1>{TITLE}</h1><p>{FIRST}</p><ul><li>本金</li></ul></div>",
+        f"<p>{FIRST}</p>",
+        f"<html><body><p>{FIRST}</p></body></html>",
+        f"<html><body>{FIRST}<br>{SECOND}</body></html>",
+    ],
+)
+def test_a_bare_page_is_read(page: str) -> None:
+    assert FIRST in read_html("a", page.encode()).text
+
+
+def test_nothing_is_invented_for_a_page() -> None:
+    body = f"<article><p>{FIRST * 3}</p><p>2019年的规定。</p></article>"
+    page = f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
+    article = read_html("a", page.encode())
+    assert (article.uri, article.site, article.author, article.published) == ("", "", "", "")
+
+
+@pytest.mark.parametrize(
+    "page", ["", "<html></html>", "<script>var a = 1</script>", "<html><body><nav></nav></body></html>"]
+)
+def test_a_page_without_an_article_is_named(page: str) -> None:
+    with pytest.raises(UnreadableError, match="no article text found"):
+        read_html("a", page.encode())
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<table><tr><td>", "<b><i><p>", "<ul><li>", "<blockquote>"])
+def test_nesting_and_many_tags_do_no_harm(piece: str, tmp_path: Path) -> None:
+    for times in (300, 5_000, 10 * 2**20 // len(piece)):
+        (found,) = found_in(tmp_path, "a.html", f"<html><body>{piece * times}{FIRST}".encode())
+        assert isinstance(found, Article | Skipped)
