@@ -1,7 +1,7 @@
 """What the server takes: `python -m tests.bench_serve`; prints, and fails nothing.
 
 64 clients ask 2,000 judged questions, half of them over event streams; each answer is compared with what the command
-line answers. Then some of them go on asking for minutes, and the memory of the server is read every second.
+line answers. Meanwhile the memory of the server is read every second.
 """
 
 import argparse
@@ -23,17 +23,22 @@ def judged() -> list[str]:
     )
 
 
-async def for_minutes(url: str, expected: dict[str, dict[str, object]], minutes: float, pid: int) -> list[float]:
-    """MiB of the server at every second of ``minutes`` in which four clients ask."""
-    found, until = [], time.monotonic() + 60 * minutes
-    while time.monotonic() < until:
-        asking = asyncio.create_task(ask_all(url, expected, 4, 100))
-        while not asking.done():
-            found.append(memory_mib(pid))
-            await asyncio.sleep(1)
-        if wrong := asking.result().wrong:
-            print(f"{len(wrong)} wrong, the first: {wrong[0]}")
-    return found
+async def watched(pid: int, until: "asyncio.Task[Load]") -> tuple[list[float], float]:
+    """(MiB of the server at every second, the longest time beyond a second that this process was not let run)."""
+    found, longest = [], 0.0
+    while not until.done():
+        found.append(memory_mib(pid))
+        before = time.monotonic()
+        await asyncio.sleep(1)
+        longest = max(longest, time.monotonic() - before - 1)
+    return found, longest
+
+
+async def loaded(url: str, expected: dict[str, dict[str, object]], pid: int) -> tuple[Load, list[float], float]:
+    """What came of CLIENTS clients, and what was watched meanwhile."""
+    asking = asyncio.create_task(ask_all(url, expected, CLIENTS, QUESTIONS))
+    memory, longest = await watched(pid, asking)
+    return asking.result(), memory, longest
 
 
 def report(load: Load, seconds: float) -> str:
@@ -49,7 +54,6 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", default="index/built")
-    parser.add_argument("--minutes", type=float, default=10)
     arguments = parser.parse_args()
     index = Path(arguments.index)
     expected = by_command(index, judged())
@@ -57,13 +61,15 @@ def main() -> None:
         alone = asyncio.run(ask_all(server.url, expected, 1, 200))
         print(f"1 client: {report(alone, sum(alone.seconds))}")
         started = time.perf_counter()
-        load = asyncio.run(ask_all(server.url, expected, CLIENTS, QUESTIONS))
-        print(f"{CLIENTS} clients: {report(load, time.perf_counter() - started)}")
+        load, memory, longest = asyncio.run(loaded(server.url, expected, server.process.pid))
+        seconds = time.perf_counter() - started
+        print(f"{CLIENTS} clients: {report(load, seconds)}")
         for line in load.wrong[:5]:
             print(line)
-        memory = asyncio.run(for_minutes(server.url, expected, arguments.minutes, server.process.pid))
         tenths = [round(mib) for mib in memory[:: max(1, len(memory) // 10)]]
-        print(f"MiB at each tenth of {arguments.minutes:g} minutes: {tenths}")
+        print(
+            f"MiB at each tenth of these {seconds / 60:.1f} minutes: {tenths}; this machine stood still {longest:.1f} s"
+        )
 
 
 if __name__ == "__main__":

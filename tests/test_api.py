@@ -1,14 +1,17 @@
 """The API over real HTTP: what it gives, and what it says to whoever asks wrongly."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from assistant.ask import Assistant
 from assistant.render import search_json, to_json
+from assistant.web import waiting
 from assistant.words import WORDS
 from corpus.clean import kept_of
 from corpus.script import to_traditional
@@ -191,6 +194,25 @@ def test_a_wrong_address_is_told_so_in_one_line(http: httpx.Client, method: str,
     response = http.request(method, path)
     assert response.status_code == status
     assert response.json().keys() == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/api/ask", {"question": "征信报告每年HELD"}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "征信报告每年HELD"}]}),
+    ],
+)
+def test_a_stream_shows_signs_of_life_while_its_question_waits(
+    http: httpx.Client, held: threading.Event, path: str, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "HEARTBEAT", 0.1)
+    with http.stream("POST", path, json={**asked, "stream": True}) as response:
+        lines = response.iter_lines()
+        assert [next(lines) for _ in range(4)] == [":", "", ":", ""]
+        held.set()
+        said = [line for line in lines if line not in (":", "")]
+    assert said[0].startswith(("event: query", "data: {")) and len(said) > 2
 
 
 @pytest.mark.parametrize("stream", [False, True])

@@ -19,7 +19,7 @@ from assistant.web.feedback import Feedback, TooOftenError
 from assistant.web.forms import Answered, ArticleShown, Asked, Found, Judged, Kept, Wrong
 from assistant.web.metrics import Metrics
 from assistant.web.view import answer_json, article_json, quote_json
-from assistant.web.waiting import wanted
+from assistant.web.waiting import heartbeats, wanted
 from assistant.web.wrong import FAILED, failure, path_of, wrong
 from corpus.script import Script
 
@@ -63,6 +63,8 @@ def api(desk: Desk, counter: Counter, feedback: Feedback, metrics: Metrics) -> A
 
         async def stream() -> AsyncIterator[str]:
             try:
+                async for beat in heartbeats(work):
+                    yield beat
                 for line in events(await work):
                     yield line
             except Exception as error:  # the status is sent already

@@ -21,7 +21,7 @@ from assistant.web.events import EVENT_STREAM
 from assistant.web.forms import TURNS, Text
 from assistant.web.language import script_for
 from assistant.web.view import answer_json
-from assistant.web.waiting import wanted
+from assistant.web.waiting import heartbeats, wanted
 from assistant.web.wrong import FAILED, failure, path_of, wrong
 from assistant.words import WORDS
 
@@ -105,6 +105,8 @@ def openai(counter: Counter) -> APIRouter:
 
         async def stream() -> AsyncIterator[str]:
             try:
+                async for beat in heartbeats(work):
+                    yield beat
                 for chunk in chunks(await work, usage):
                     yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
             except Exception as error:

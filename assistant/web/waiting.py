@@ -4,9 +4,12 @@ Comes in: a request, work at the desk. Goes out: what came of the work. Knows no
 """
 
 import asyncio
-from typing import TypeVar
+from collections.abc import AsyncIterator
+from typing import Any, TypeVar
 
 from starlette.requests import Request
+
+HEARTBEAT = 15.0  # seconds, as the HTML standard advises (9.2.7): proxies close what stands still, mostly after 60
 
 T = TypeVar("T")
 
@@ -29,6 +32,15 @@ async def wanted(request: Request, work: "asyncio.Future[T]") -> T:
     finally:
         leaving.cancel()
         work.cancel()
+
+
+async def heartbeats(work: "asyncio.Future[Any]") -> AsyncIterator[str]:
+    """A comment of an event stream, which its readers pass over, for every HEARTBEAT seconds until ``work`` is done."""
+    try:
+        while not (await asyncio.wait((work,), timeout=HEARTBEAT))[0]:
+            yield ":\n\n"
+    finally:
+        work.cancel()  # nobody reads the stream any more; work that is done stays as it is
 
 
 async def _left(request: Request) -> None:
