@@ -6,6 +6,8 @@ they are shown.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
 from time import perf_counter
 from typing import Literal
 
@@ -23,7 +25,7 @@ from assistant.followup import standalone
 from assistant.fuse import fuse, lexical_share
 from assistant.kind import kind_of
 from assistant.names import names
-from assistant.nearby import nearest, questions
+from assistant.nearby import MOST, nearest, questions
 from assistant.parts import parts
 from assistant.query import Query, to_query
 from assistant.reader.reader import Reader
@@ -38,6 +40,8 @@ from index.encoder import Encoder
 from index.hit import Hit, Ranking
 from index.store import Index
 from index.terms import terms
+
+KNOWN = 10_000  # questions of which is kept whether they are answered: it costs as much as a question to find out
 
 Outcome = Literal["answered", "partial", "not_found"]
 
@@ -96,6 +100,7 @@ class Assistant:
         self.settings = settings
         self.writer = writer or Quoter()
         self.reader = reader
+        self._is_answered = lru_cache(KNOWN)(lambda text: bool(self.part(to_query(text, len(text))).pieces))
 
     def query(self, question: str, earlier: Sequence[str] = ()) -> Query:
         """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError.
@@ -188,4 +193,4 @@ class Assistant:
 
     def _suggestions(self, evidence: Sequence[Evidence]) -> tuple[str, ...]:
         """Questions near ``evidence`` that the articles answer."""
-        return tuple(one for one in questions(evidence) if self.part(to_query(one, len(one))).pieces)[:3]
+        return tuple(islice(filter(self._is_answered, questions(evidence)), MOST))

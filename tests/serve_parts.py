@@ -132,9 +132,11 @@ def whole(response: httpx.Response) -> dict[str, Any]:
 
 
 def events(text: str) -> list[tuple[str, Any]]:
-    """(name, data) of each server-sent event."""
+    """(name, data) of each server-sent event; comments say nothing."""
     found = []
     for block in text.removesuffix("\n\n").split("\n\n"):
+        if block == ":":
+            continue
         name, data = block.split("\n")
         found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
     return found

@@ -150,6 +150,17 @@ def test_what_the_articles_do_not_say(assistant: Assistant) -> None:
     assert "文章裡沒有說" in to_text(answer, "hant")
 
 
+def test_whether_a_question_that_is_offered_is_answered_is_found_out_once(tmp_path: Path) -> None:
+    assistant = assistant_over(tmp_path / "index", {"jail.md": ARTICLES["jail.md"]})
+    asked: list[str] = []
+    part = assistant.part
+    assistant.part = lambda query: asked.append(query.text) or part(query)  # type: ignore[func-returns-value, method-assign]
+    for _ in range(2):
+        answer = assistant.ask("逾期以后红烧肉怎么做")
+        assert (answer.outcome, answer.suggestions) == ("not_found", ("逾期会坐牢吗",))
+    assert asked == ["逾期以后红烧肉怎么做", "逾期会坐牢吗", "逾期以后红烧肉怎么做"]
+
+
 def test_the_sites_number_is_never_an_answer(assistant: Assistant) -> None:
     for question in ("责任编辑的电话是多少", "12345678"):
         answer = assistant.ask(question)
