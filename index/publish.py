@@ -23,7 +23,7 @@ from index.manifest import MANIFEST, Manifest, UnusableIndexError, read_manifest
 
 LOCK = ".lock"
 ROWS_DRAFT, TERMS_DRAFT = "rows.draft", "terms.draft"  # what an interrupted build has done
-_GENERATION = re.compile(r"g-\d{8}T\d{6}-[0-9a-f]{8}")
+_GENERATION = re.compile(r"g-\d{8}T\d{6,12}-[0-9a-f]{8}")
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def writing(paths: Sequence[Path], folder: Path) -> Iterator[None]:
 @contextmanager
 def generation(folder: Path, now: datetime) -> Iterator[Path]:
     """An empty folder for a generation beside the current one; it goes again when filling it fails."""
-    made = folder / f"g-{now.astimezone(UTC).strftime('%Y%m%dT%H%M%S')}-{os.urandom(4).hex()}"
+    made = folder / f"g-{now.astimezone(UTC).strftime('%Y%m%dT%H%M%S%f')}-{os.urandom(4).hex()}"
     made.mkdir()
     try:
         yield made
@@ -68,14 +68,19 @@ def _check_place(paths: Sequence[Path], folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what builds that were killed left: the generations that are newer than the one that stands."""
+    """Remove what was left by those that were killed: all generations but the one that stands and the one before it.
+
+    A name begins with the moment it was given, so those of killed builds are the newer ones; older than the one before
+    is what a build did not come to remove that was killed once it had published.
+    """
     try:
         stands = read_manifest(folder).generation if (folder / MANIFEST).exists() else ""
     except UnusableIndexError:
         return
-    for path in folder.iterdir():
-        if _GENERATION.fullmatch(path.name) and path.name > stands:
-            shutil.rmtree(path, ignore_errors=True)
+    found = sorted(path.name for path in folder.iterdir() if _GENERATION.fullmatch(path.name))
+    older = [name for name in found if name < stands]
+    for name in {*found} - {stands, *older[-1:]}:
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _is_left_over(name: str) -> bool:

@@ -20,7 +20,8 @@ from corpus.passage import passages
 from corpus.reading import CorpusError, read
 from index.build import build, is_current
 from index.doctor import examine
-from index.manifest import UnusableIndexError
+from index.manifest import UnusableIndexError, read_manifest
+from index.publish import writing
 from index.store import Index
 from index.terms import terms
 from tests.conftest import ROOT
@@ -169,6 +170,20 @@ def test_two_builds_exclude_each_other(tmp_path: Path) -> None:
     built(tmp_path, ARTICLES)
     with FileLock(tmp_path / "index" / ".lock"), pytest.raises(UnusableIndexError, match="another build"):
         built(tmp_path, ARTICLES)
+
+
+def test_what_killed_builds_left_goes_with_the_next(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    built(tmp_path, ARTICLES)
+    before = read_manifest(index).generation
+    built(tmp_path, {"c.txt": "又一篇文章，讲的是协商还款。"})
+    stands = read_manifest(index).generation
+    moment = int(stands[-15:-9])  # microseconds
+    just_after = f"{stands[:-15]}{moment + 1:06}-00000000"  # within the same second
+    for name in ("g-20200101T000000-00000000", just_after, "g-20990101T000000000000-00000000", "g-photos"):
+        (index / name).mkdir()
+    with writing([tmp_path / "corpus"], index):
+        assert {path.name for path in index.iterdir() if path.is_dir()} == {before, stands, "g-photos"}
 
 
 KILLED = """
