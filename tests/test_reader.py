@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from assistant.reader.export import LAYER, merged, network
+from assistant.reader.export import merged
+from assistant.reader.graph import LAYER, Graph, network
 from assistant.reader.pair import MAX_TOKENS, Pairing, above
-from assistant.reader.reader import CARD, MODEL, Reader, ReaderError
+from assistant.reader.reader import CARD, MODEL, Reader, ReaderError, session
+from assistant.reader.smooth import Watched, factors
 from corpus.script import to_simplified, to_traditional
 from corpus.sentence import sentences
 from corpus.span import Span
@@ -48,7 +50,7 @@ def small() -> Path:
     from hashlib import sha256
 
     folder = Path(mkdtemp())
-    content = network(weights())
+    content = network(Graph(weights()))
     (folder / MODEL).write_bytes(content)
     (folder / CARD).write_text(json.dumps({"sha256": sha256(content).hexdigest()}), "utf-8")
     return folder
@@ -99,6 +101,21 @@ def test_a_passage_is_read_alike_in_any_company() -> None:
     assert together == tuple(reader().read(QUESTION, [one])[0] for one in passages)
     assert reader().read(QUESTION, passages[::-1]) == together[::-1]
     assert reader().read(QUESTION, []) == ()
+
+
+def test_easing_brings_what_is_rounded_nearer_to_what_is_exact() -> None:
+    made, pieces = weights(), packaged_pieces()
+    pairing = Pairing(pieces)
+    pairs = [pairing.pair(pairing.question(QUESTION), "征信", PASSAGE[start:]) for start in range(20)]
+    rows = [pieces.vectors(pair.ids)[None] for pair in pairs]
+
+    def pointers(graph: Graph) -> NDArray[np.float32]:
+        opened = session(network(graph))
+        return np.concatenate([opened.run(["pointer"], {"rows": row})[0][0] for row in rows])
+
+    exact = pointers(Watched(made))
+    rounded, eased = (np.abs(pointers(graph) - exact).mean() for graph in (Graph(made), Graph(made, factors(made))))
+    assert eased < 0.6 * rounded
 
 
 @given(texts)

@@ -140,7 +140,8 @@ def test_auroc_by_hand() -> None:
 def test_it_learns_resumes_to_the_same_weights_and_exports_what_it_learnt(data: Path, tmp_path: Path) -> None:
     import torch
 
-    from assistant.reader.export import export, shipped
+    from assistant.reader.export import export
+    from assistant.reader.graph import shipped
     from assistant.reader.network import Network
     from assistant.reader.train import Run, planned, train
     from index.packaged import packaged_model
@@ -170,14 +171,15 @@ def test_it_learns_resumes_to_the_same_weights_and_exports_what_it_learnt(data: 
     export([tmp_path / "checkpoint.safetensors"], tmp_path / "weights")
     further = run()
     further.start_from(shipped(tmp_path / "weights"))
-    for name, weight in further.learnt.items():  # half a step of 1/127 of the largest weight of its output
-        assert (weight - resumed.learnt[name]).abs().max() <= resumed.learnt[name].abs().max() / 250, name
+    for name, weight in further.learnt.items():  # behind inputs that hardly swing weights are rounded less finely
+        assert (weight - resumed.learnt[name]).norm() <= 0.1 * resumed.learnt[name].norm(), name
     figures, exported = measure(resumed.network.read, learnt), Reader(tmp_path / "weights")
     assert figures["sentence"] >= 0.5
     for group in learnt:
         passages = [(one.window.above, one.window.text) for one in group.members]
-        for ours, theirs in zip(exported.read(group.question, passages), resumed.network.read(group.question, passages),
-                                strict=True):  # fmt: skip
+        readings = (one.read(group.question, passages) for one in (exported, further.network, resumed.network))
+        for ours, gone_on, theirs in zip(*readings, strict=True):
+            assert gone_on.relevance == pytest.approx(theirs.relevance, abs=0.1)
             assert ours.relevance == pytest.approx(theirs.relevance, abs=0.3)
             spans = sentences(passages[0][1])
             assert [ours.probability(s) for s in spans] == pytest.approx(

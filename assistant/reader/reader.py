@@ -70,7 +70,7 @@ class Reader:
         except PackagedModelError as error:
             raise ReaderError(str(error)) from error
         self._pairing = Pairing(self._pieces)
-        self._session = _session(content, folder)
+        self._session = session(content, folder)
         self._pool = ThreadPoolExecutor(min(2, os.cpu_count() or 1), thread_name_prefix="reader")
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Reading, ...]:
@@ -110,7 +110,8 @@ def _checked(folder: Path) -> bytes:
     return content
 
 
-def _session(content: bytes, folder: Path) -> Any:
+def session(content: bytes, folder: Path = WEIGHTS) -> Any:
+    """An onnxruntime session of a model file, one thread. Raises ReaderError, which names ``folder``."""
     try:
         import onnxruntime
 

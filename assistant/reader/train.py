@@ -22,7 +22,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from assistant.reader.examples import SETS, Group, groups
-from assistant.reader.export import shipped
+from assistant.reader.graph import shipped
 from assistant.reader.held_out import measure
 from assistant.reader.network import FROZEN, Batch, Network, collate, pointer_loss, relevance_loss
 from assistant.reader.noise import Typist
