@@ -62,7 +62,7 @@ class Network(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """(float (n, tokens, 2): start and end logits; float (n,): relevance)."""
-        # Emulated, bfloat16 takes thirty times as long as float32.
+        # Emulated, bfloat16 takes over ten times as long as float32.
         with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16_is_native("cpu")):
             hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
             relevance = self.relevance(torch.tanh(self.dense(hidden[:, 0])))
