@@ -130,7 +130,7 @@ def network(graph: Graph) -> bytes:
 
 
 def shipped(folder: Path = WEIGHTS) -> dict[str, Array]:
-    """The weights in ``folder`` by their names in the network, as ``network`` wrote them: exact to 8 bits a weight."""
+    """The weights in ``folder`` by their names in the network, as ``network`` rounded them."""
     import onnx
     from onnx import numpy_helper
 
