@@ -206,7 +206,7 @@ _ENGLISH = {
     "none_kept": "No conversations yet.",
     "kept_here": "Conversations stay in this browser, never on the server. On a shared computer, delete them.",
     "not_kept": "This browser has no room to keep this conversation beyond this page. Deleting old ones makes room.",
-    "questions_n": "{n} questions",
+    "questions_n": "questions: {n}",
     "delete": "Delete",
     "delete_all": "Delete all",
     "sure": "Really delete",

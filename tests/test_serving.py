@@ -1,6 +1,7 @@
 """The server as a process: many clients at once, a newer index while it serves, stopping in the middle, a proxy."""
 
 import asyncio
+import html
 import json
 import signal
 import threading
@@ -13,7 +14,7 @@ import pytest
 
 from index.manifest import sealed
 from tests.conftest import ROOT
-from tests.serve_parts import Running, ask_all, by_command, events, running, said
+from tests.serve_parts import Running, ask_all, by_command, running, said, whole
 
 ARTICLES = tuple(
     ROOT / "corpus" / "articles" / f"{name}.md"
@@ -56,14 +57,21 @@ def test_many_clients_get_each_its_own_answer(index: Path) -> None:
 def test_stopping_finishes_what_is_being_answered(index: Path) -> None:
     questions = QUESTIONS[:12]
     expected = by_command(index, questions)
-    with running(index, rate_address="", answers_at_once="1", pages="0") as server:
+    with running(index, rate_address="", answers_at_once="1") as server:
         responses: dict[str, httpx.Response] = {}
 
-        def ask(question: str, stream: bool) -> None:
-            body = {"question": question, "stream": stream}
-            responses[question] = httpx.post(f"{server.url}/api/ask", json=body, timeout=60)
+        def ask(question: str, place: str, **more: bool) -> None:
+            responses[question] = httpx.post(f"{server.url}/{place}", json={"question": question, **more}, timeout=60)
 
-        threads = [threading.Thread(target=ask, args=(question, n % 2 == 0)) for n, question in enumerate(questions)]
+        ways: tuple[tuple[str, dict[str, bool]], ...] = (
+            ("api/ask", {}),
+            ("api/ask", {"stream": True}),
+            ("zh-CN/ask", {}),
+        )
+        threads = [
+            threading.Thread(target=ask, args=(question, place), kwargs=more)
+            for question, (place, more) in zip(questions, ways * 4, strict=True)
+        ]
         for thread in threads:
             thread.start()
         until = time.monotonic() + 20
@@ -76,11 +84,14 @@ def test_stopping_finishes_what_is_being_answered(index: Path) -> None:
         server.process.wait(30)
         assert server.process.returncode == 0
         assert server.complaints.read_text("utf-8") == ""
-    for question in questions:
-        found = responses[question]
-        assert found.status_code == 200
-        streamed = found.headers["content-type"].startswith("text/event-stream")
-        assert said(events(found.text)[-1][1] if streamed else found.json()) == expected[question]
+    for question, (place, _) in zip(questions, ways * 4, strict=True):
+        assert responses[question].status_code == 200
+        if place == "api/ask":
+            assert said(whole(responses[question])) == expected[question]
+        else:
+            turn = responses[question].json()["turn"]
+            told = expected[question]["statements"]
+            assert all(html.escape(one["text"]) in turn for one in told) and ("mark" in turn) == bool(told)
 
 
 def test_a_newer_index_is_picked_up_and_no_request_fails(index: Path, tmp_path: Path) -> None:
