@@ -7,7 +7,6 @@ they are shown.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
 from time import perf_counter
 from typing import Literal
 
@@ -36,14 +35,17 @@ from assistant.write import Quoter, Writer
 from corpus.article import Article
 from corpus.passage import Passage
 from corpus.script import script_of
+from corpus.span import Span
 from index.encoder import Encoder
 from index.hit import Hit, Ranking
 from index.store import Index
 from index.terms import terms
 
-KNOWN = 10_000  # questions of which is kept whether they are answered: it costs as much as a question to find out
+KNOWN = 10_000  # questions of which is kept what is said first to them: it costs a fifth of a question to find out
+GLANCED = 2  # passages looked at for that; what is offered stands over one of them (tests/LOG.md)
 
 Outcome = Literal["answered", "partial", "not_found"]
+Place = tuple[str, Span]  # an article_id and where in the article's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,10 @@ class Answer:
     """What the articles say to a question.
 
     ``evidence`` is what was found, best first, also when it was not enough to answer. ``uncovered`` are the words of
-    the question that no statement covers, when the outcome is ``partial``. When nothing answers, ``nearest`` are the
-    (article_id, title) of the nearest articles, ``suggestions`` questions that the articles do answer, and ``remark``
-    says whether it was a question at all. ``confidence`` is how sure we are that the evidence answers, 0 to 1.
-    ``timings_ms`` are milliseconds by step.
+    the question that no statement covers, when the outcome is ``partial``. ``suggestions`` are questions that the
+    articles do answer. When nothing answers, ``nearest`` are the (article_id, title) of the nearest articles, and
+    ``remark`` says whether it was a question at all. ``confidence`` is how sure we are that the evidence answers,
+    0 to 1. ``timings_ms`` are milliseconds by step.
 
     Law: there are no statements exactly when ``outcome`` is ``not_found``.
     """
@@ -100,7 +102,7 @@ class Assistant:
         self.settings = settings
         self.writer = writer or Quoter()
         self.reader = reader
-        self._is_answered = lru_cache(KNOWN)(lambda text: bool(self.part(to_query(text, len(text))).pieces))
+        self._said_first = lru_cache(KNOWN)(self._glance)
 
     def query(self, question: str, earlier: Sequence[str] = ()) -> Query:
         """The query for ``question``, asked after the questions ``earlier``, oldest first. Raises QuestionError.
@@ -148,9 +150,11 @@ class Assistant:
         articles = (self.index.article(passage.article_id)[0] for passage in passages)
         return query, tuple(zip(ranking, passages, articles, strict=True))
 
-    def look(self, query: Query, ranking: Ranking) -> Found:
-        """What the best passages of ``ranking`` hold for ``query``, read by the reader where there is one."""
-        return look(query, candidates(query, ranking, self.index, self.settings.k, self.reader), len(ranking))
+    def look(self, query: Query, ranking: Ranking, most: int = 0) -> Found:
+        """What the best passages of ``ranking``, ``most`` or as many as are set, hold for ``query``, read by the reader
+        where there is one."""
+        found = candidates(query, ranking, self.index, most or self.settings.k, self.reader)
+        return look(query, found, len(ranking))
 
     def choose(self, query: Query, found: Found) -> tuple[Evidence, ...]:
         """What of ``found`` is to be stated for ``query``."""
@@ -182,15 +186,34 @@ class Assistant:
         answer.timings_ms.update(find=round(1000 * (read - started), 1), state=round(1000 * (perf_counter() - read), 1))
         return answer
 
-    def part(self, query: Query) -> Part:
-        """What is to be stated for ``query``, one part of a question."""
-        found = self.look(query, self.search(query))
+    def part(self, query: Query, most: int = 0) -> Part:
+        """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""
+        found = self.look(query, self.search(query), most)
         if found.confidence < self.settings.refuse_below:
             return Part(found, (), (query.text,))
         pieces = self.choose(query, found)
         left = uncovered(query, kind_of(query.text), pieces)
         return Part(found, (), (query.text,)) if left.refuse else Part(found, pieces, left.words)
 
-    def _suggestions(self, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-        """Questions near ``evidence`` that the articles answer."""
-        return tuple(islice(filter(self._is_answered, questions(evidence)), MOST))
+    def followed(self, answer: Answer) -> Answer:
+        """``answer`` with questions to ask next where it says something and offers none."""
+        if not answer.statements or answer.suggestions:
+            return answer
+        said = [(cited.article_id, cited.span) for statement in answer.statements for cited in statement.citations]
+        return replace(answer, suggestions=self._suggestions(answer.evidence, said))
+
+    def _suggestions(self, evidence: Sequence[Evidence], said: Sequence[Place] = ()) -> tuple[str, ...]:
+        """Questions near ``evidence`` that the articles answer, each with a sentence that is not ``said`` already."""
+        offered: dict[Place, str] = {}
+        for text in questions(evidence):
+            first = self._said_first(text)
+            if first and not any(first[0] == other[0] and first[1].overlaps(other[1]) for other in (*said, *offered)):
+                offered[first] = text
+            if len(offered) == MOST:
+                break
+        return tuple(offered.values())
+
+    def _glance(self, text: str) -> Place | None:
+        """Where the first statement to the question ``text`` stands; None where nothing answers."""
+        pieces = self.part(to_query(text, len(text)), GLANCED).pieces
+        return (pieces[0].article.article_id, pieces[0].span) if pieces else None

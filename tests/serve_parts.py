@@ -74,7 +74,8 @@ def memory_mib(pid: int) -> float:
 def said(found: dict[str, Any]) -> dict[str, Any]:
     """An answer as the command line gives it, without what differs each time."""
     cited = [{key: value for key, value in one.items() if key != "site"} for one in found["citations"]]
-    return {**{key: value for key, value in found.items() if key not in OWN}, "citations": cited}
+    kept = {**{key: value for key, value in found.items() if key not in OWN}, "citations": cited}
+    return {**kept, "suggestions": []} if found["statements"] else kept  # what to ask next the server adds
 
 
 def by_command(index: Path, questions: Sequence[str]) -> dict[str, dict[str, Any]]:

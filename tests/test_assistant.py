@@ -154,11 +154,27 @@ def test_whether_a_question_that_is_offered_is_answered_is_found_out_once(tmp_pa
     assistant = assistant_over(tmp_path / "index", {"jail.md": ARTICLES["jail.md"]})
     asked: list[str] = []
     part = assistant.part
-    assistant.part = lambda query: asked.append(query.text) or part(query)  # type: ignore[func-returns-value, method-assign]
+    assistant.part = lambda query, *most: asked.append(query.text) or part(query, *most)  # type: ignore[func-returns-value, method-assign]
     for _ in range(2):
         answer = assistant.ask("逾期以后红烧肉怎么做")
         assert (answer.outcome, answer.suggestions) == ("not_found", ("逾期会坐牢吗",))
     assert asked == ["逾期以后红烧肉怎么做", "逾期会坐牢吗", "逾期以后红烧肉怎么做"]
+
+
+def test_what_is_offered_next_is_answered_with_something_else(tmp_path: Path) -> None:
+    text = (
+        "# 逾期会坐牢吗\n\n## 网贷逾期会坐牢吗\n\n网贷逾期本身不会坐牢，它是民事纠纷。\n\n"
+        "## 不良记录保存多久\n\n不良记录从还清那天起保存五年。\n\n## 说明\n\n本文只供参考。\n"
+    )
+    assistant = assistant_over(tmp_path / "index", {"jail.md": text, "noise.txt": ARTICLES["noise.txt"]})
+    answer = assistant.ask("网贷逾期会坐牢吗")
+    assert answer.suggestions == ()
+    offered = assistant.followed(answer).suggestions
+    assert offered == ("不良记录保存多久",)
+    said = {statement.text for statement in answer.statements}
+    assert assistant.ask(offered[0]).statements[0].text not in said
+    refused = assistant.ask("北京到上海的高铁多少钱？")
+    assert assistant.followed(refused) is refused
 
 
 def test_the_sites_number_is_never_an_answer(assistant: Assistant) -> None:

@@ -35,7 +35,7 @@ def _add(routes: APIRouter, counter: Counter, language: Language, examples: tupl
 
         def show(answer: Answer, answer_id: str, assistant: Assistant) -> str:
             script = script_for(answer.query, language)
-            return turn(asked, answer, answer_id, script, language, assistant.index, examples)
+            return turn(asked, assistant.followed(answer), answer_id, script, language, assistant.index, examples)
 
         try:
             shown = await wanted(request, counter.submit(typed.question, typed.earlier, show))

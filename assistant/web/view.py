@@ -32,7 +32,7 @@ def answer_json(language: Language | None = None) -> Show[dict[str, Any]]:
     """Makes the object of an answer, in the script of a reader of ``language``; without one, all as published."""
 
     def show(found: Answer, answer_id: str, assistant: Assistant) -> dict[str, Any]:
-        shown = to_json(found)
+        shown = to_json(assistant.followed(found))
         for citation in shown["citations"]:
             citation["site"] = assistant.index.article(citation["article_id"])[0].site
         script = script_for(found.query, language) if language else None
