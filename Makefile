@@ -51,7 +51,7 @@ test: $(VENV)/.installed-tests  ## run ruff, mypy and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: $(VENV)/.installed-tests index  ## print the speed of cold starts, encoding and answering; fails nothing
 	@$(BIN)/python -m tests.bench

@@ -3,12 +3,14 @@ once: an index of the starter corpus, a server of small articles, a browser."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -22,14 +24,17 @@ SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
-def starter_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An index of the starter corpus, built once with the packaged model."""
+def starter_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the starter corpus, built once with the packaged model, also where several processes test."""
     from index.build import build
     from index.encoder import SentenceEncoder
 
-    folder = tmp_path_factory.mktemp("starter") / "index"
-    build([ROOT / "corpus" / "articles"], folder, SentenceEncoder, lambda step, done, total: None)
-    yield folder
+    own = tmp_path_factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with FileLock(place / "starter.lock"):
+        if not (place / "starter").exists():
+            build([ROOT / "corpus" / "articles"], place / "starter", SentenceEncoder, lambda step, done, total: None)
+    return place / "starter"
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +121,31 @@ def site(context: BrowserContext) -> Iterator[Page]:
     yield page
     page.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Milvus."""
+    from tests.milvus_parts import milvus_server
+
+    with milvus_server(tmp_path_factory.mktemp("milvus") / "data") as uri:
+        yield uri
+
+
+@pytest.fixture(scope="session")
+def milvus_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where dictionaries that were fetched from it are kept."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.shelved.cache_folder", lambda: folder)
+        yield folder
+
+
+@pytest.fixture
+def thirty(tmp_path: Path, milvus_cache: Path) -> Path:
+    """The folder of an index of thirty articles."""
+    from tests.milvus_parts import ARTICLES
+    from tests.parts import built
+
+    built(tmp_path, ARTICLES)
+    return tmp_path / "index"

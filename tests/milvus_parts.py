@@ -1,4 +1,4 @@
-"""A real milvus-lite server, and a program that loads an index into it and can be killed."""
+"""A real milvus-lite server, small articles, and a program that loads an index into it and can be killed."""
 
 import socket
 import subprocess
@@ -11,6 +11,8 @@ from pathlib import Path
 from index.address import Address
 from tests.conftest import ROOT
 
+LOOK_UP = "白条逾期会怎样"
+ARTICLES = {f"{n}.txt": f"第{n}篇\n\n白条逾期{n}天，平台第{n}次打电话。\n\n征信记录第{n}条。\n" for n in range(30)}
 SERVE = (
     "import sys; from milvus_lite.adapter.grpc.server import run_server; run_server(*sys.argv[1:3], int(sys.argv[3]))"
 )
@@ -25,6 +27,10 @@ def step(*done):
     sys.stdin.readline()
 index.load.load(Path(sys.argv[1]), address_of(sys.argv[2]), step)
 """
+
+
+def quiet(*step: object) -> None:
+    """No progress."""
 
 
 def free_port() -> int:

@@ -1,14 +1,11 @@
-"""An index in Milvus answers as the one in a folder that it was loaded from; what goes wrong is said in one line."""
+"""An index in Milvus answers as the one in a folder that it was loaded from."""
 
 import json
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 
@@ -22,58 +19,29 @@ from index.build import build
 from index.encoder import open_encoder
 from index.load import collection_of, load
 from index.manifest import UnusableIndexError
-from index.milvus import Milvus, UnreachableIndexError
-from index.opened import open_index
+from index.milvus import Milvus
 from index.remote import RemoteIndex
 from index.shelved import ArticleRecord, parts
 from index.store import Index
 from index.terms import terms
 from index.update import update
 from tests.conftest import ROOT
-from tests.milvus_parts import free_port, loading, milvus_server
+from tests.milvus_parts import ARTICLES, LOOK_UP, loading, quiet
 from tests.parts import HashEncoder, assistant_over, built
-from tests.web_parts import served
 
 QUESTIONS = [
     json.loads(line)["text"]
     for name in ("answers", "refusals", "slips", "wording", "disagree")
     for line in (ROOT / "tests" / "judged" / f"{name}.jsonl").read_text("utf-8").splitlines()
 ]
-LOOK_UP = "白条逾期会怎样"
-ARTICLES = {f"{n}.txt": f"第{n}篇\n\n白条逾期{n}天，平台第{n}次打电话。\n\n征信记录第{n}条。\n" for n in range(30)}
-
-
-def quiet(*step: object) -> None:
-    """No progress."""
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with milvus_server(tmp_path_factory.mktemp("server") / "data") as uri:
-        yield uri
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.shelved.cache_folder", lambda: folder)
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def both(server: str, cache: Path, starter_index: Path) -> tuple[Index, RemoteIndex]:
+def both(milvus: str, milvus_cache: Path, starter_index: Path) -> tuple[Index, RemoteIndex]:
     """The index of the starter corpus, in its folder and in Milvus."""
-    address = Address(server, "starter")
+    address = Address(milvus, "starter")
     load(starter_index, address, quiet)
     return Index(starter_index), RemoteIndex(address)
-
-
-@pytest.fixture
-def small(tmp_path: Path, cache: Path) -> Path:
-    """The folder of an index of thirty articles."""
-    built(tmp_path, ARTICLES)
-    return tmp_path / "index"
 
 
 def agrees(one: Index, other: Index, question: str, row: "np.typing.NDArray[np.float32]", depth: int = 100) -> None:
@@ -156,14 +124,14 @@ def test_whole_answers_are_those_of_the_folder(both: tuple[Index, RemoteIndex]) 
         assert ours == theirs
 
 
-def test_an_updated_index_is_loaded_as_it_stands(tmp_path: Path, server: str, cache: Path) -> None:
+def test_an_updated_index_is_loaded_as_it_stands(tmp_path: Path, milvus: str, milvus_cache: Path) -> None:
     long = "金条逾期三十天以后会怎样，先看合同。" * 2500  # more bytes than Milvus keeps in one text
     built(tmp_path, {**ARTICLES, "长.md": f"# 长\n\n{long}"})
     corpus, folder = tmp_path / "corpus", tmp_path / "index"
     (corpus / "3.txt").unlink()
     (corpus / "新.md").write_text("# 新\n\n花呗逾期以后，先看合同。", "utf-8")
     assert update([corpus], folder, HashEncoder, quiet).made == 1
-    address = Address(server, "updated")
+    address = Address(milvus, "updated")
     load(folder, address, quiet)
     ours, theirs = Index(folder), RemoteIndex(address)
     assert theirs.article("长") == ours.article("长") and "3" not in theirs.article_rows()
@@ -172,9 +140,9 @@ def test_an_updated_index_is_loaded_as_it_stands(tmp_path: Path, server: str, ca
 
 
 @pytest.mark.parametrize(("killed_at", "left"), [("load 20 30\n", 10), ("load articles 30 30\n", 0)])
-def test_a_load_that_was_killed_goes_on(small: Path, server: str, killed_at: str, left: int) -> None:
-    address = Address(server, f"killed_{left}")
-    process = loading(small, address)
+def test_a_load_that_was_killed_goes_on(thirty: Path, milvus: str, killed_at: str, left: int) -> None:
+    address = Address(milvus, f"killed_{left}")
+    process = loading(thirty, address)
     assert process.stdout and process.stdin
     while process.stdout.readline() != killed_at:
         process.stdin.write("\n")
@@ -183,16 +151,16 @@ def test_a_load_that_was_killed_goes_on(small: Path, server: str, killed_at: str
     assert process.wait() == -9
     with pytest.raises(UnusableIndexError, match="no index in milvus"):
         RemoteIndex(address)
-    assert load(small, address, quiet).loaded == left
-    agrees(Index(small), RemoteIndex(address), LOOK_UP, HashEncoder().encode_query(LOOK_UP))
-    assert load(small, address, quiet).loaded == 0
+    assert load(thirty, address, quiet).loaded == left
+    agrees(Index(thirty), RemoteIndex(address), LOOK_UP, HashEncoder().encode_query(LOOK_UP))
+    assert load(thirty, address, quiet).loaded == 0
 
 
-def test_readers_never_see_half_an_index(small: Path, server: str) -> None:
-    address = Address(server, "switched")
-    load(small, address, quiet)
+def test_readers_never_see_half_an_index(thirty: Path, milvus: str) -> None:
+    address = Address(milvus, "switched")
+    load(thirty, address, quiet)
     before = Milvus(address).target()
-    (small.parent / "corpus" / "0.txt").write_text("白条逾期以后新的说法。\n", "utf-8")
+    (thirty.parent / "corpus" / "0.txt").write_text("白条逾期以后新的说法。\n", "utf-8")
     seen, wrong, done = set[str](), list[object](), threading.Event()
 
     def read() -> None:
@@ -210,97 +178,18 @@ def test_readers_never_see_half_an_index(small: Path, server: str) -> None:
                 wrong.append(error)
                 return
 
-    build([small.parent / "corpus"], small, HashEncoder, quiet)
-    after = {Index(small).manifest.generation}
+    build([thirty.parent / "corpus"], thirty, HashEncoder, quiet)
+    after = {Index(thirty).manifest.generation}
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:
         reader.start()
-    load(small, address, quiet, left_for=2)
+    load(thirty, address, quiet, left_for=2)
     done.set()
     for reader in readers:
         reader.join(30)
     assert wrong == [] and len(seen) == 2
     standing = Milvus(address).collections()
     assert before not in standing and collection_of(address, *after) in standing
-
-
-def test_a_file_serves_one_process(tmp_path: Path, small: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "索 引.db"
-    address = f"milvus+file:{file}/youju"
-    assert main(["index", "load", "--from", str(small), "--index", address]) == 0
-    found = open_index(address)
-    assert found.article("1")[0].text == ARTICLES["1.txt"]
-    assert main(["index", "doctor", "--index", address]) == 0
-    assert main(["index", "info", "--index", address, "--json"]) == 0
-    assert json.loads(capfd.readouterr().out.splitlines()[-1])["articles"] == 30
-    command = [sys.executable, "-m", "assistant", "search", "白条", "--index", address]
-    other = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert other.returncode == 1
-    assert other.stderr.startswith(f"youju: cannot open {file}") and other.stderr.count("\n") == 1
-
-
-def test_what_is_missing_is_one_line(server: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    nobody = f"milvus+http://127.0.0.1:{free_port()}/a"
-    for place, said in (
-        (f"milvus+{server}/nothing", "index load"),
-        (nobody, "could not connect"),
-        (f"milvus+file:{tmp_path}/no.db/a", "no file"),
-    ):
-        assert main(["search", "征信", "--index", place]) == 1
-        found = capsys.readouterr().err
-        assert said in found and found.count("\n") == 1
-    assert main(["index", "build", "--index", nobody]) == 2
-    assert main(["index", "load", "--index", str(tmp_path)]) == 2
-    assert main(["index", "load", "--from", str(tmp_path / "none"), "--index", f"milvus+{server}/a"]) == 1
-    assert not (tmp_path / "no.db").exists()
-
-
-def test_milvus_goes_away_and_comes_back(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.milvus.ANSWERS_IN", 2.0)
-    port = free_port()
-    address = Address(f"http://127.0.0.1:{port}", "a")
-    with milvus_server(tmp_path / "data", port):
-        load(small, address, quiet)
-        index = RemoteIndex(address)
-        expected = index.lexical.search(terms(LOOK_UP), 10).rows.tolist()
-    with served(Assistant(index, HashEncoder(), Settings())) as asked:
-        search = f"http://127.0.0.1:{asked}/api/search?q={LOOK_UP}"
-        with pytest.raises(UnreachableIndexError, match="could not search"):
-            index.lexical.search(terms(LOOK_UP), 10)
-        assert index.is_current()
-        refused = httpx.get(search, timeout=60)
-        assert refused.status_code == 503 and int(refused.headers["Retry-After"])
-        with milvus_server(tmp_path / "data", port):
-            until = time.monotonic() + 60
-            while httpx.get(search, timeout=60).status_code != 200 and time.monotonic() < until:
-                assert index.is_current()  # as the server asks every second
-            assert httpx.get(search, timeout=60).json()["hits"]
-            assert index.lexical.search(terms(LOOK_UP), 10).rows.tolist() == expected
-
-
-def test_another_model_or_normaliser(
-    small: Path, server: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    address = Address(server, "other")
-    load(small, address, quiet)
-    assert main(["search", "征信", "--index", str(address), "--model", "packaged"]) == 1
-    assert "built with the model hash" in capsys.readouterr().err
-    with pytest.raises(UnusableIndexError, match="with dim 64, found 32; build it in a folder, then"):
-        RemoteIndex(address).check_encoder({"model": "hash", "dim": 32})
-    monkeypatch.setattr("index.manifest.NORMALISER", "another")
-    with pytest.raises(UnusableIndexError, match="expected another"):
-        RemoteIndex(address)
-
-
-def test_dictionaries_that_were_damaged_are_fetched_again(small: Path, server: str, cache: Path) -> None:
-    address = Address(server, "fetched")
-    load(small, address, quiet)
-    index = RemoteIndex(address)
-    index.close()
-    file = cache / "milvus" / index.manifest.generation / "counts.sqlite"
-    kept = file.read_bytes()
-    file.write_bytes(kept[:-1] + b"?")
-    assert RemoteIndex(address).lexical.knows("白条") and file.read_bytes() == kept
 
 
 def test_records_give_back_what_went_in(tmp_path: Path) -> None:
@@ -315,7 +204,7 @@ def test_records_give_back_what_went_in(tmp_path: Path) -> None:
 
 
 def test_evaluating_in_milvus_gives_the_same_figures(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    milvus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     passages = [{"id": str(n), "text": f"{text}\n白条逾期的第{n}种说法。"} for n, text in enumerate(ARTICLES.values())]
     queries = [{"id": f"q{n}", "text": f"白条逾期{n}天第{n}次", "positives": [str(n)]} for n in range(0, 30, 5)]
@@ -326,7 +215,7 @@ def test_evaluating_in_milvus_gives_the_same_figures(
     monkeypatch.setattr("index.encoder.open_encoder", opened)
     monkeypatch.setattr("assistant.evaluate.cache_folder", lambda: tmp_path / "cache")
     figures = []
-    for place in ("index/built", f"milvus+{server}/judged"):
+    for place in ("index/built", f"milvus+{milvus}/judged"):
         assert main(["evaluate", str(tmp_path), "--no-answers", "--json", "--index", place]) == 0
         figures.append(json.loads(capsys.readouterr().out))
     assert figures[0] == figures[1]

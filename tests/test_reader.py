@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assistant.reader.export import merged
 from assistant.reader.graph import LAYER, Graph, network
 from assistant.reader.pair import MAX_TOKENS, Pairing, above
-from assistant.reader.reader import CARD, MODEL, Reader, ReaderError, session
+from assistant.reader.reader import CARD, MODEL, WEIGHTS, Reader, ReaderError, session
 from assistant.reader.smooth import Watched, factors
 from corpus.script import to_simplified, to_traditional
 from corpus.sentence import sentences
@@ -175,6 +175,21 @@ def test_what_a_checkpoint_learnt_takes_the_place_of_what_it_was(tmp_path: Path)
     assert card == {"done": "3"}
     assert (made[name] == 0.5).all()
     assert not [other for other in made if other.startswith(("exp_avg", "weight "))]
+
+
+def test_of_a_checkpoint_and_weights_that_were_exported_the_mean_is_taken(tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    from assistant.reader.graph import shipped
+    from index.packaged import packaged_model
+
+    name, stayed = "bert.encoder.layer.11.output.dense.bias", "encoder.layer.0.output.dense.weight"
+    save_file({f"weight {name}": np.full(384, 0.5, np.float32)}, tmp_path / "c", metadata={"done": "3"})
+    packaged = load_file(packaged_model() / "model.safetensors")
+    made, card = merged([tmp_path / "c", WEIGHTS])
+    assert card == {"done": "3"}
+    assert np.allclose(made[name], (0.5 + shipped()[name]) / 2)
+    assert (made[f"bert.{stayed}"] == packaged[stayed].astype(np.float32)).all()
 
 
 def test_the_weights_that_ship_tell_the_sentence_that_answers() -> None:

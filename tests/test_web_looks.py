@@ -52,7 +52,7 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(page: Page) ->
         )
         page.keyboard.press("Tab")
     wanted = ["new", "past", "dark", "简体", "繁體", "English", "1", "copy_answer", "share", "helpful", "unhelpful",
-              "in_article", "copy_quote", "", WORDS["zh-CN"]["send"]]  # fmt: skip
+              "in_article", "copy_quote", "普通网贷逾期会坐牢吗", "", WORDS["zh-CN"]["send"]]  # fmt: skip
     assert reached[: len(wanted)] == wanted
 
 

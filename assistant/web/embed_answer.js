@@ -21,11 +21,11 @@ export function drawn(answer, words, { open, ask, say }) {
   else parts.push(element("p", { className: "refusal" }, words[answer.remark || "not_found"]), ...nearest(answer, words, act));
   if (answer.uncovered.length)
     parts.push(element("p", { className: "uncovered" }, element("b", {}, words.uncovered), answer.uncovered.join("、")));
+  if (answer.citations.length) parts.push(sources(answer, words, act, lang));
   if (answer.suggestions.length) {
     const questions = answer.suggestions.map((text) => element("li", { lang }, button(text, () => act.ask(text), "question")));
     parts.push(element("h3", {}, words.examples), element("ul", {}, ...questions));
   }
-  if (answer.citations.length) parts.push(sources(answer, words, act, lang));
   return parts;
 }
 

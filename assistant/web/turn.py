@@ -41,10 +41,10 @@ def turn(
     if answer.uncovered:
         parts.append(_uncovered(answer.uncovered, script, words))
     parts.append(_actions(to_text(answer, script, language), words))
+    beside = sources(answer, script, words, index) if found else ""
     if offered := answer.suggestions or (() if found else tuple(examples[:OFFERED])):
         heading = said("h3", "follow" if found else "can_answer", words)
-        parts.append(f'<div class="offered">{heading}{questions(offered, script)}</div>')
-    beside = sources(answer, script, words, index) if found else ""
+        beside += f'<div class="offered">{heading}{questions(offered, script)}</div>'
     return _section(asked, "".join(parts), beside, f'data-answer="{answer_id}" data-outcome="{answer.outcome}"')
 
 
