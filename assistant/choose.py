@@ -23,7 +23,7 @@ READ_MARGIN = 2.0
 SIDE_MARGIN = 8.0  # the same for one that contradicts: whoever answers best finds the other unlikely
 # A list this far below the best sentence still answers a question that asks for one; what to do is told by a sentence
 # as often as by steps.
-LIST_MARGINS: dict[Kind, float] = {"list": 4.0, "how": 1.0}
+LIST_MARGINS: dict[Kind, float] = {"list": 8.0, "how": 1.0}
 # Without a reader: a sentence that shares less than half of what the best one shares of the question.
 RELEVANT_SHARE = 0.5
 MOST_POINTS = 8

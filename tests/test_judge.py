@@ -24,25 +24,25 @@ from tests.test_judge_marks import ALSO, ANSWER, CLAIMS, COMES, COMES_NOT, NO_AN
 # What the tuned half gave, less about two questions: (at least, at most) of each main figure over all kinds.
 # Raise them with every change that betters them.
 BOUNDS = {
-    ("answers", "first"): (0.47, 1.0),
+    ("answers", "first"): (0.50, 1.0),
     ("answers", "any"): (0.63, 1.0),
-    ("answers", "points"): (0.30, 1.0),
-    ("answers", "points@5"): (0.30, 1.0),
+    ("answers", "points"): (0.45, 1.0),
+    ("answers", "points@5"): (0.47, 1.0),
     ("answers", "beside"): (0.0, 0.38),
-    ("answers", "cite recall"): (0.62, 1.0),
-    ("answers", "cite precision"): (0.62, 1.0),
+    ("answers", "cite recall"): (0.63, 1.0),
+    ("answers", "cite precision"): (0.63, 1.0),
     ("answers", "cites"): (1.0, 1.0),
-    ("answers", "refused"): (0.0, 0.04),
+    ("answers", "refused"): (0.0, 0.03),
     ("answers", "sides"): (0.0, 0.02),
     ("refusals", "right"): (0.68, 1.0),
-    ("refusing", "precision"): (0.89, 1.0),
+    ("refusing", "precision"): (0.94, 1.0),
     ("disagree", "claims"): (0.48, 1.0),
     ("disagree", "every"): (0.24, 1.0),
     ("disagree", "apart"): (0.12, 1.0),
     ("disagree", "cites"): (1.0, 1.0),
     ("followups", "first"): (0.75, 1.0),
     ("followups", "any"): (0.80, 1.0),
-    ("followups", "refused"): (0.0, 0.13),
+    ("followups", "refused"): (0.0, 0.12),
 }
 
 
