@@ -51,7 +51,7 @@ test: $(VENV)/.installed-tests  ## run ruff, mypy and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.installed-tests index  ## print the speed of cold starts, encoding and answering; fails nothing
 	@$(BIN)/python -m tests.bench

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 from corpus.article import Article
 from corpus.clean import kept_of
 from corpus.notice import Notice
@@ -136,17 +138,18 @@ def fetched(milvus: Milvus, collection: str, manifest: Manifest) -> Path:
     found = records(milvus, collection, [file_key(name) for name in manifest.files])
     try:
         place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place) as made:
-            for name in manifest.files:
-                file = Path(made, "new", name)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(zlib.decompress(base64.b64decode(found.get(file_key(name), ""))))
-            shutil.rmtree(folder, ignore_errors=True)
-            Path(made, "new").rename(folder)
+        with FileLock(place / ".lock"), tempfile.TemporaryDirectory(dir=place) as made:
+            # Another may have put them there in the meantime, and read them.
+            if damage(place, manifest, thorough=True):
+                for name in manifest.files:
+                    file = Path(made, "new", name)
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(zlib.decompress(base64.b64decode(found.get(file_key(name), ""))))
+                shutil.rmtree(folder, ignore_errors=True)
+                Path(made, "new").rename(folder)
     except (OSError, ValueError, zlib.error) as error:
-        if damage(place, manifest, thorough=True):  # not put there by another process in the meantime
-            raise UnusableIndexError(
-                f"cannot keep the dictionaries of {milvus.address} in {place}: {error}; set YOUJU_CACHE to a folder"
-                " that can be written, or load the index again"
-            ) from None
+        raise UnusableIndexError(
+            f"cannot keep the dictionaries of {milvus.address} in {place}: {error}; set YOUJU_CACHE to a folder"
+            " that can be written, or load the index again"
+        ) from None
     return folder

@@ -88,6 +88,7 @@ def page(context: BrowserContext, port: int) -> Iterator[Page]:
     visit(page, port)
     yield page
     context.set_offline(False)
+    page.goto(f"http://127.0.0.1:{port}/healthz")  # an answer that still comes is kept by nobody
     page.evaluate("localStorage.clear()")
     page.close()
 

@@ -1,9 +1,12 @@
 """What goes wrong with an index in Milvus is said in one line, and passes when Milvus is back."""
 
 import json
+import shutil
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -12,10 +15,11 @@ import pytest
 from assistant.ask import Assistant
 from assistant.cli import main
 from assistant.settings import Settings
+from index import shelved
 from index.address import Address
 from index.load import load
 from index.manifest import UnusableIndexError
-from index.milvus import UnreachableIndexError
+from index.milvus import Milvus, UnreachableIndexError
 from index.opened import open_index
 from index.remote import RemoteIndex
 from index.terms import terms
@@ -102,3 +106,28 @@ def test_dictionaries_that_were_damaged_are_fetched_again(thirty: Path, milvus: 
     kept = file.read_bytes()
     file.write_bytes(kept[:-1] + b"?")
     assert RemoteIndex(address).lexical.knows("白条") and file.read_bytes() == kept
+
+
+def test_dictionaries_that_another_has_fetched_meanwhile_are_left_to_it(
+    thirty: Path, milvus: str, milvus_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = Address(milvus, "at_once")
+    load(thirty, address, quiet)
+    together, read, remove = threading.Barrier(2), shelved.records, shutil.rmtree
+    removed: list[Path] = []
+
+    def records(milvus: Milvus, collection: str, keys: list[str]) -> dict[str, str]:
+        found = read(milvus, collection, keys)
+        if len(keys) > 1:  # not the manifest: both found no dictionaries
+            together.wait(30)
+        return found
+
+    def rmtree(path: Path, **how: bool) -> None:
+        removed.extend([Path(path)] if Path(path).parent == milvus_cache / "milvus" and Path(path).exists() else ())
+        remove(path, **how)
+
+    monkeypatch.setattr("index.shelved.records", records)
+    monkeypatch.setattr("index.shelved.shutil.rmtree", rmtree)
+    with ThreadPoolExecutor(2) as pool:
+        assert all(pool.map(lambda _: RemoteIndex(address).lexical.knows("白条"), range(2)))
+    assert [path for path in removed if not path.name.startswith("tmp")] == []
