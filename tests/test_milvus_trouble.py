@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -122,7 +123,7 @@ def test_dictionaries_that_another_has_fetched_meanwhile_are_left_to_it(
             together.wait(30)
         return found
 
-    def rmtree(path: Path, **how: bool) -> None:
+    def rmtree(path: Path, **how: Any) -> None:
         removed.extend([Path(path)] if Path(path).parent == milvus_cache / "milvus" and Path(path).exists() else ())
         remove(path, **how)
 
