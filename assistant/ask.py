@@ -22,6 +22,7 @@ from assistant.evidence import Evidence, Found, look
 from assistant.expand import mainland, synonyms
 from assistant.followup import standalone
 from assistant.fuse import fuse, lexical_share
+from assistant.grams import grams
 from assistant.kind import kind_of
 from assistant.names import names
 from assistant.nearby import MOST, nearest, questions
@@ -200,13 +201,16 @@ class Assistant:
         if not answer.statements or answer.suggestions:
             return answer
         said = [(cited.article_id, cited.span) for statement in answer.statements for cited in statement.citations]
-        return replace(answer, suggestions=self._suggestions(answer.evidence, said))
+        return replace(answer, suggestions=self._suggestions(answer.evidence, said, answer.query))
 
-    def _suggestions(self, evidence: Sequence[Evidence], said: Sequence[Place] = ()) -> tuple[str, ...]:
-        """Questions near ``evidence`` that the articles answer, each with a sentence that is not ``said`` already."""
+    def _suggestions(
+        self, evidence: Sequence[Evidence], said: Sequence[Place] = (), asked: str = ""
+    ) -> tuple[str, ...]:
+        """Questions near ``evidence`` that the articles answer, each with a sentence that is not ``said`` already, and
+        none that was ``asked``."""
         offered: dict[Place, str] = {}
         for text in questions(evidence):
-            first = self._said_first(text)
+            first = self._said_first(text) if grams(text) != grams(asked) else None
             if first and not any(first[0] == other[0] and first[1].overlaps(other[1]) for other in (*said, *offered)):
                 offered[first] = text
             if len(offered) == MOST:

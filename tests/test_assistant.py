@@ -173,6 +173,8 @@ def test_what_is_offered_next_is_answered_with_something_else(tmp_path: Path) ->
     assert offered == ("不良记录保存多久",)
     said = {statement.text for statement in answer.statements}
     assert assistant.ask(offered[0]).statements[0].text not in said
+    assistant._said_first = lambda text: (text, answer.statements[0].citations[0].span)  # type: ignore[assignment]
+    assert assistant.followed(answer).suggestions == ("逾期会坐牢吗", "不良记录保存多久"), "never what was asked"
     refused = assistant.ask("北京到上海的高铁多少钱？")
     assert assistant.followed(refused) is refused
 
