@@ -35,7 +35,7 @@ from tests.crash_parts import (
     raised,
     state,
     whole,
-)  # fmt: skip
+)
 from tests.test_update import Corpus
 
 

@@ -29,7 +29,7 @@ def merged(checkpoints: Sequence[Path]) -> tuple[dict[str, Array], dict[str, str
     weights = {f"bert.{name}": value.astype(np.float32)
                for name, value in load_file(packaged_model() / "model.safetensors").items()}  # fmt: skip
     read = [(shipped(one), {}) if one.is_dir() else _saved(one) for one in checkpoints]
-    # A folder holds the layers too that no run learns; those are the packaged model's own.
+    # A folder holds the layers too that no run learns, rounded: beside a checkpoint the packaged model's own stay.
     learnt = set.intersection(*(set(found) for found, _ in read))
     weights |= {name: np.mean([found[name] for found, _ in read], axis=0, dtype=np.float32) for name in learnt}
     return weights, next((card for _, card in reversed(read) if card), {})
