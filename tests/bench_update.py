@@ -2,7 +2,7 @@
 
 python -m tests.bench_update --passages 100000
 
-The articles, a file each, and their rows are those of tests/bench_search.py: the encoder is a stand-in, so what is
+The articles, a file each, and their rows are those of tests/starter.py: the encoder is a stand-in, so what is
 measured is all of an update but encoding. Each change is made in a process of its own, which says its time and memory.
 """
 
@@ -25,7 +25,7 @@ from index.store import Index
 from index.terms import cache_folder, terms
 from index.update import update
 from tests.bench import ROOT
-from tests.bench_search import Starter, StarterRows
+from tests.starter import Starter, StarterRows
 
 CHANGES = ("nothing", "add", "replace", "remove", "add again")
 

@@ -150,3 +150,9 @@ def thirty(tmp_path: Path, milvus_cache: Path) -> Path:
 
     built(tmp_path, ARTICLES)
     return tmp_path / "index"
+
+
+@pytest.fixture
+def one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few articles move their average length far, and another step of it builds all anew: here is but one step."""
+    monkeypatch.setattr("index.lexical.STEPS", 0.1)

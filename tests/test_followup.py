@@ -16,9 +16,9 @@ from assistant.settings import Settings
 from corpus.script import to_simplified, to_traditional
 from index.encoder import open_encoder
 from index.store import Index
+from tests.cli_parts import run
 from tests.conftest import ROOT
 from tests.strategies import texts
-from tests.test_cli import run
 
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (ROOT / "tests" / "judged" / "followups.jsonl").read_text("utf-8").splitlines()
