@@ -27,8 +27,8 @@ from index.build import searched_text
 from index.terms import normalise
 
 # With a reader: how far it finds that the passage answers, half the log odds of the answer being in this sentence, and
-# three times the passage's fused score. Word overlap beside them chooses no better (tests/LOG.md).
-SENTENCE_SHARE, FUSED_SHARE = 0.5, 3.0
+# two and a half times the passage's fused score. Word overlap beside them chooses no better (tests/LOG.md).
+SENTENCE_SHARE, FUSED_SHARE = 0.5, 2.5
 LEAST = 1e-6  # the least probability that is told from none
 # Without: the characters and pairs of characters that the sentence shares with the question, and a share of its
 # passage's fused score. Sentence vectors and term weights added less than one point (tests/LOG.md).

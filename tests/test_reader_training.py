@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from assistant.names import listed
 from assistant.reader.examples import Group, Member, Window, groups, is_held_out, located, without_answer
 from assistant.reader.held_out import auroc, measure
 from assistant.reader.noise import Typist
+from assistant.reader.own import of_product
 from assistant.reader.pair import Pairing
 from assistant.reader.reader import Reader
 from assistant.reader.unanswered import altered, elsewhere
@@ -123,6 +125,22 @@ def test_an_altered_question_asks_of_what_its_window_does_not_hold() -> None:
         assert group.question[:4] != member.window.text[:4], "another year"
         assert group.question[:3] == member.window.text[:3], "that the article holds"
     assert found == list(altered(groups, 1)) and found != list(altered(groups, 2))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "asked"),
+    [
+        ("网贷逾期会坐牢吗", "欠款不还是民事纠纷。", "花呗逾期会坐牢吗"),
+        ("逾期会坐牢吗", "网贷逾期是民事纠纷。", "花呗逾期会坐牢吗"),
+        ("借款人会坐牢吗", "欠款不还是民事纠纷。", "我的花呗，借款人会坐牢吗"),
+        ("借呗逾期会坐牢吗", "欠款不还是民事纠纷。", "借呗逾期会坐牢吗"),
+        ("网贷逾期会坐牢吗", "白条逾期是民事纠纷。", "网贷逾期会坐牢吗"),
+        ("网贷逾期会坐牢吗", "花呗和白条逾期是民事纠纷。", "花呗逾期会坐牢吗"),
+    ],
+)
+def test_what_holds_for_all_loans_is_asked_of_one_product(question: str, text: str, asked: str) -> None:
+    (product,) = listed("花呗")
+    assert of_product(question, Window("a", "逾期", text), product) == asked
 
 
 def test_a_typist_changes_few_questions_and_only_so_much() -> None:

@@ -160,7 +160,7 @@ def _members(
               and not any(answer in window.text for answer in answers)] if pool else []  # fmt: skip
     wrong = [lacking[0]] if lacking else []
     wrong += [random.choice(others)] if others else lacking[1:2]
-    emptied = without_answer(positive, answers) if random.random() < 0.3 else None
+    emptied = without_answer(positive, answers) if random.random() < 0.5 else None
     if emptied:
         wrong = [emptied, *wrong[-1:]]
     return (positive, *(Member(window, False, True) for window in wrong[:2]))

@@ -140,8 +140,8 @@ def pointer_loss(pointer: Tensor, batch: Batch) -> Tensor:
 
 
 def relevance_loss(relevance: Tensor, batch: Batch) -> Tensor:
-    """Softmax over the windows of a question whose first answers it, plus half the binary cross-entropy of each."""
+    """Softmax over the windows of a question whose first answers it, plus the binary cross-entropy of each."""
     ranked = [relevance[start:end].logsumexp(0) - relevance[start]
               for start, end in batch.groups if end - start > 1 and batch.relevant[start]]  # fmt: skip
     listwise = torch.stack(ranked).mean() if ranked else relevance.sum() * 0
-    return listwise + 0.5 * binary_cross_entropy_with_logits(relevance, batch.relevant)
+    return listwise + binary_cross_entropy_with_logits(relevance, batch.relevant)

@@ -5,10 +5,13 @@ where the article speaks of the matter and does not answer; the articles. Out: G
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
+from assistant.names import Name, folded, is_generic, listed
+from assistant.products import other_product
 from assistant.reader.examples import Group, Member, Pool, Window, is_held_out, pairs, without_answer
 from assistant.reader.pair import above
 from corpus.article import Article
@@ -26,6 +29,8 @@ SAYS_THE_SAME = (
     0.3  # of a quote's pairs of characters in one sentence: it may answer as well, so it is no counterexample
 )
 DEPTH = 12
+NAMED = 0.3  # of the questions that an article answers for loans of any kind are asked of one product
+_WHERE = re.compile("(?:网贷|贷款|借款|欠款)(?![人方机公平合])|(?=逾期)")  # where a product's name fits
 
 
 def own_groups(cut: Mapping[str, list[Window]], seed: int) -> list[Group]:
@@ -33,12 +38,33 @@ def own_groups(cut: Mapping[str, list[Window]], seed: int) -> list[Group]:
     random = Random(f"{seed} own")
     pool = Pool([window for windows in cut.values() for window in windows])
     rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    found = [(row, _members(row, cut[row["article_id"]], pool, random)) for row in rows]
-    return [
-        Group("own", to_simplified(row["text"]), tuple(members), kept_out(row["article_id"], seed))
-        for row, members in found
-        if members
-    ]
+    products = [name for row in rows if not row["quote"] for name in _products(row["text"])]
+    found = []
+    for row in rows:
+        members = _members(row, cut[row["article_id"]], pool, random)
+        if members:
+            question = to_simplified(row["text"])
+            if members[0].relevant and random.random() < NAMED:
+                question = of_product(question, members[0].window, random.choice(products))
+            found.append(Group("own", question, tuple(members), kept_out(row["article_id"], seed)))
+    return found
+
+
+def of_product(question: str, window: Window, product: Name) -> str:
+    """``question`` asked of ``product``, unless it or the ``window`` that answers it speaks of another.
+
+    What no article says is mostly asked of a product by name (花呗分12期的费率), what one says of loans of any kind.
+    The name alone must not tell that there is no answer: what holds for all holds for it.
+    """
+    if _products(question) or other_product([product], f"{window.above} {window.text}"):
+        return question
+    put, times = _WHERE.subn(product.name, question, count=1)
+    return put if times else f"我的{product.name}，{question}"
+
+
+def _products(question: str) -> list[Name]:
+    """The products that ``question`` names, 网贷 and other sorts of loan left out."""
+    return [name for name in listed(folded(question)) if name.kind == "product" and not is_generic(name.name)]
 
 
 def own_windows() -> dict[str, list[Window]]:
