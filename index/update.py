@@ -31,7 +31,7 @@ from index.shelf import CHANGES, LIBRARY, Library
 from index.standing import Standing
 from index.store import GONE, HELD, LEXICAL, NGRAMS, ROWS, VOCABULARY, Index
 from index.terms import normalise, terms
-from index.vocabulary import write_vocabulary
+from index.vocabulary import write_changed
 
 WRITTEN_ANEW = (f"{CHANGES}/", f"{NGRAMS}/", VOCABULARY)
 
@@ -103,6 +103,7 @@ def _updated(
     ]
     old = {row: searched_text(title, piece) for row, title, piece in left}
     new = [searched_text(one.made.article.title, piece) for one in found.shelved.values() for piece in one.passages]
+    held = dict(index.lexical.holding())
     lexical, stay = _lexical(index, np.array(sorted(old), dtype=np.int64), new)
     draft = Draft(folder / ROWS_DRAFT, manifest.model)
     known = ((text, index.dense.take(np.array([row]))[0]) for row, text in old.items())
@@ -121,7 +122,9 @@ def _updated(
         lexical.added.save(place / CHANGES / LEXICAL)
         for name, array in ((ROWS, added), (GONE, lexical.gone), (HELD, lexical.base.held)):
             np.save(place / CHANGES / name, array, allow_pickle=False)
-        write_vocabulary(lexical.holding(), place / VOCABULARY, index.vocabulary.spelt())
+        now_held = dict(lexical.holding())
+        changed_terms = {term for term, _ in held.items() ^ now_held.items()}
+        write_changed(index.vocabulary, now_held, changed_terms, place / VOCABULARY)
         index.ngrams.changed(map(normalise, old.values()), map(normalise, new)).save(place / NGRAMS)
         articles = manifest.articles - sum(map(standing.holds, found.leaving)) + len(found.shelved)
         published = Manifest(

@@ -86,6 +86,7 @@ def kept(index: Index) -> dict[str, object]:
         "rows by article": {one: len(rows) for one, rows in index.article_rows().items()},
         "words": set(index.vocabulary._connection.execute("SELECT * FROM words")),
         "characters": set(index.vocabulary._connection.execute("SELECT * FROM characters")),
+        "spelt": index.vocabulary.spelt(),
         "grams": index.ngrams.counts(sorted(grams)),
         "shares": {word: (index.lexical.share(word), index.lexical.rarity(word)) for word in (*WORDS, *grams, "第")},
         "traces": set(library("SELECT * FROM traces")),

@@ -1,8 +1,11 @@
 """Sounds, the words of a corpus by their sound, and its n-grams, each against an independent count."""
 
 import math
+import random
 import sqlite3
 from collections import Counter
+from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from corpus.sound import blurred, syllables
 from index import ngrams
 from index.ngrams import CHARACTERS, ONE, OTHER, THREE, TWO, NGrams, plain
 from index.terms import is_word, likelihood, normalise
-from index.vocabulary import Vocabulary, Word, write_vocabulary
+from index.vocabulary import Vocabulary, Word, write_changed, write_vocabulary
 from tests.strategies import texts
 
 
@@ -140,3 +143,28 @@ def test_general_chinese_is_likelier_in_words_than_in_slips() -> None:
     assert likelihood("银行") == pytest.approx(likelihood("银行银行") / 2)
     assert is_word("银行")
     assert not is_word("银行银")
+
+
+def tables(file: Path) -> list[set[tuple[object, ...]]]:
+    """All that a vocabulary holds."""
+    with closing(sqlite3.connect(file)) as connection:
+        return [set(connection.execute(f"SELECT * FROM {name}")) for name in ("words", "characters", "spelt")]
+
+
+@pytest.mark.parametrize("most", [2**18, 20])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_changed_leaves_the_vocabulary_that_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, most: int
+) -> None:
+    monkeypatch.setattr("index.vocabulary.MOST", most)
+    chance = random.Random(seed)
+    words = ["银行", "行长", "长期", "逾期", "重庆", "重复", "复还", "还款", "龘龘", "龘还", "app"]
+    counts = [Counter(one for word in chance.sample(words, 6) for one in {word, *word}) for _ in range(4)]
+    write_vocabulary(counts[0].items(), tmp_path / "0")
+    for number, (before, now) in enumerate(pairwise(counts)):
+        with closing(Vocabulary(tmp_path / str(number))) as vocabulary:
+            write_changed(
+                vocabulary, now, {term for term, _ in before.items() ^ now.items()}, tmp_path / f"{number + 1}"
+            )
+        write_vocabulary(now.items(), tmp_path / f"anew {number}")
+        assert tables(tmp_path / f"{number + 1}") == tables(tmp_path / f"anew {number}")

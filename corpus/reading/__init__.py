@@ -32,10 +32,11 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
         if path.is_dir():
             for folder, subfolders, names in os.walk(path, followlinks=False):
                 subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+                inside = Path(folder).relative_to(path)
+                above = "" if inside == Path() else f"{inside.as_posix()}/"
                 for name in sorted(names):
                     if not name.startswith("."):
-                        file = Path(folder, name)
-                        yield file, file.relative_to(path).as_posix()
+                        yield Path(folder, name), f"{above}{name}"
         elif path.exists():
             yield path, path.name
         else:
