@@ -27,6 +27,7 @@ from assistant.kind import kind_of
 from assistant.names import names
 from assistant.nearby import MOST, nearest, questions
 from assistant.parts import parts
+from assistant.products import in_general
 from assistant.query import Query, to_query
 from assistant.reader.reader import Reader
 from assistant.remark import Remark, remark
@@ -43,6 +44,7 @@ from index.store import Index
 from index.terms import terms
 
 KNOWN = 10_000  # questions of which is kept what is said first to them: it costs a fifth of a question to find out
+GENERAL = 0.5  # how sure what holds for all loans has to be where nothing is said of the product (tests/LOG.md)
 GLANCED = 2  # passages looked at for that; what is offered stands over one of them (tests/LOG.md)
 
 Outcome = Literal["answered", "partial", "not_found"]
@@ -190,6 +192,10 @@ class Assistant:
     def part(self, query: Query, most: int = 0) -> Part:
         """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""
         found = self.look(query, self.search(query), most)
+        general = replace(query, text=in_general(query.text, query.names))
+        if found.read and found.confidence < self.settings.refuse_below and general != query:
+            again = self.look(general, self.search(general), most)
+            found = again if again.confidence >= max(GENERAL, self.settings.refuse_below) else found
         if found.confidence < self.settings.refuse_below:
             return Part(found, (), (query.text,))
         pieces = self.choose(query, found)

@@ -11,6 +11,16 @@ from collections.abc import Iterable
 
 from assistant.names import BANK, GENERIC, PLATFORM, Name, folded, group_of, is_generic, lender_of, listed
 
+ANY_LOAN = "网贷"
+
+
+def in_general(text: str, names: Iterable[Name]) -> str:
+    """The question ``text`` asked of loans of any kind in place of the products among its ``names``; cards stay."""
+    for name in sorted(names, key=lambda one: -one.span.start):
+        if name.kind == "product" and group_of(name.name) not in (GENERIC, BANK):
+            text = name.span.replaced(text, ANY_LOAN)
+    return text
+
 
 def other_product(asked: Iterable[Name], text: str) -> bool:
     """Whether ``text`` names products, and none of them is what ``asked``, a question's names, is about.

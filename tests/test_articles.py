@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from assistant.ask import Assistant
+from assistant.reader.reader import Reader
 from assistant.settings import Settings
 from corpus.clean import kept_of, removals
 from corpus.reading.decode import decode
@@ -100,3 +101,20 @@ def test_a_first_question_is_answered_and_cited(assistant: Assistant, question: 
 @pytest.mark.parametrize("question", ["怎么做红烧肉", "谁是美国总统", "感冒吃什么药", "北京到上海的高铁多少钱", "你好"])
 def test_another_field_is_refused(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).outcome == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("逾期了会怎么样", ()),
+        ("网贷逾期有哪些后果", ()),
+        ("假如还款逾期了怎么办", ()),
+        ("花呗逾期会有什么影响", ("花呗",)),
+        ("花呗冻结了，什么时候能恢复", ()),
+        ("借呗逾期一天会怎样", ("借呗",)),
+    ],
+)
+def test_what_people_ask_most_is_answered(starter_index: Path, question: str, words: tuple[str, ...]) -> None:
+    reading = Assistant(Index(starter_index), open_encoder("packaged", bulk=False), Settings(), reader=Reader())
+    answer = reading.ask(question)
+    assert (answer.outcome, answer.uncovered) == ("partial" if words else "answered", words)

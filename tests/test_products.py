@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.names import entries, group_of, names
-from assistant.products import other_product
+from assistant.products import in_general, other_product
 from corpus.script import to_traditional
 
 WORDS = [word for entry in entries() if entry.kind in ("product", "lender") for word in entry.words]
@@ -63,3 +63,17 @@ def test_two_products_are_never_one(one: str, two: str) -> None:
 def test_a_sort_of_loan_asked_about_is_nobodys(text: str) -> None:
     generic = [entry.name for entry in entries() if group_of(entry.name) == "generic"]
     assert not other_product(names("，".join(generic)), text)
+
+
+@pytest.mark.parametrize(
+    ("question", "general"),
+    [
+        ("花呗逾期会怎样", "网贷逾期会怎样"),
+        ("花唄和白條都逾期了", "网贷和网贷都逾期了"),
+        ("信用卡逾期会怎样", "信用卡逾期会怎样"),
+        ("网贷逾期会怎样", "网贷逾期会怎样"),
+        ("招行的钱还不上", "招行的钱还不上"),
+    ],
+)
+def test_a_question_on_a_product_is_asked_in_general(question: str, general: str) -> None:
+    assert in_general(question, names(question)) == general
