@@ -192,15 +192,21 @@ class Assistant:
     def part(self, query: Query, most: int = 0) -> Part:
         """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""
         found = self.look(query, self.search(query), most)
-        general = replace(query, text=in_general(query.text, query.names))
-        if found.read and found.confidence < self.settings.refuse_below and general != query:
-            again = self.look(general, self.search(general), most)
-            found = again if again.confidence >= max(GENERAL, self.settings.refuse_below) else found
+        if found.read and found.confidence < self.settings.refuse_below:
+            found = self._found_in_general(query, most) or found
         if found.confidence < self.settings.refuse_below:
             return Part(found, (), (query.text,))
         pieces = self.choose(query, found)
         left = uncovered(query, kind_of(query.text), pieces)
         return Part(found, (), (query.text,)) if left.refuse else Part(found, pieces, left.words)
+
+    def _found_in_general(self, query: Query, most: int) -> Found | None:
+        """What surely holds for all loans, where ``query`` asks of a product."""
+        general = replace(query, text=in_general(query.text, query.names))
+        if general == query:
+            return None
+        found = self.look(general, self.search(general), most)
+        return found if found.confidence >= max(GENERAL, self.settings.refuse_below) else None
 
     def followed(self, answer: Answer) -> Answer:
         """``answer`` with questions to ask next where it says something and offers none."""

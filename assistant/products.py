@@ -1,6 +1,7 @@
-"""Whether a text speaks of another product than the one that was asked about.
+"""Whether a text speaks of another product than the one that was asked about, and a question asked of none.
 
-Comes in: what a question names, then a passage or a sentence. Goes out: yes or no. Knows nothing of rankings.
+Comes in: what a question names, then a passage or a sentence, or the question. Goes out: yes or no, or the question as
+it is asked of all loans. Knows nothing of rankings.
 
 Products are like one another and so are the words about them: 花呗, 白条 and credit cards all have a bill, a due date
 and a least payment. What an article says of one must not be passed off as said of another; what it says of none in

@@ -103,7 +103,7 @@ def _updated(
     ]
     old = {row: searched_text(title, piece) for row, title, piece in left}
     new = [searched_text(one.made.article.title, piece) for one in found.shelved.values() for piece in one.passages]
-    held = dict(index.lexical.holding())
+    held = dict(index.lexical.holding())  # before the base, which both share, is counted anew
     lexical, stay = _lexical(index, np.array(sorted(old), dtype=np.int64), new)
     draft = Draft(folder / ROWS_DRAFT, manifest.model)
     known = ((text, index.dense.take(np.array([row]))[0]) for row, text in old.items())

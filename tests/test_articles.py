@@ -103,6 +103,11 @@ def test_another_field_is_refused(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).outcome == "not_found"
 
 
+@pytest.fixture(scope="module")
+def reading(assistant: Assistant) -> Assistant:
+    return Assistant(assistant.index, assistant.encoder, assistant.settings, reader=Reader())
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [
@@ -114,7 +119,6 @@ def test_another_field_is_refused(assistant: Assistant, question: str) -> None:
         ("借呗逾期一天会怎样", ("借呗",)),
     ],
 )
-def test_what_people_ask_most_is_answered(starter_index: Path, question: str, words: tuple[str, ...]) -> None:
-    reading = Assistant(Index(starter_index), open_encoder("packaged", bulk=False), Settings(), reader=Reader())
+def test_what_people_ask_most_is_answered(reading: Assistant, question: str, words: tuple[str, ...]) -> None:
     answer = reading.ask(question)
     assert (answer.outcome, answer.uncovered) == ("partial" if words else "answered", words)
