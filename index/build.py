@@ -24,7 +24,7 @@ from corpus.script import unified
 from index.counted import counted
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
-from index.listing import Listed, content, digest, listing
+from index.listing import Known, Listed, content, digest, listing
 from index.made import make
 from index.manifest import Manifest, UnusableIndexError, checksums, damage, read_manifest
 from index.ngrams import NGrams
@@ -175,7 +175,7 @@ def _shelve(
     site is known only when all of it was seen.
     """
     recurrence = Recurrence()
-    listed = listing(paths, {}, lambda article, _: recurrence.add(lines_of(article)))
+    listed = listing(paths, Known(), lambda article, _: recurrence.add(lines_of(article)))
     skipped = [one for file in listed for one in file.skipped()]
     signatures: list[Signature] = []
     total = sum(bool(mark and article_id) for file in listed for _, mark, article_id in file.entries)

@@ -89,7 +89,7 @@ def _read(paths: Sequence[Path], standing: Standing, progress: Progress) -> tupl
             if len(fresh) > limit:
                 raise Stale
 
-    return listing(paths, standing.files, hear), fresh
+    return listing(paths, standing.known, hear), fresh
 
 
 def _made(

@@ -1,12 +1,13 @@
 """What a corpus holds: its files by content, their articles by content and by id.
 
 Comes in: paths, and what is known of some of the files. Goes out: a list of all of them; only files that are not known
-are read. Knows nothing of cleaning or of indexes.
+are read, and of those that are known only what the disk says has been touched. Knows nothing of cleaning or of indexes.
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from corpus.article import Article
 from corpus.reading import CorpusError, Ids, Skipped, files, read_file, second
 
 PART = 2**16  # bytes of a file read at once
+UNREADABLE = "unreadable"  # in the place of a checksum
+SETTLED = 3_000_000_000  # nanoseconds: a disk may count in steps of two seconds and hide a second change in one
 Entry = tuple[str, str, str]
 """(id that the file gives an article, fingerprint of the article, its article_id: empty when none was left), or (name,
 "", reason) for what was skipped."""
@@ -21,12 +24,16 @@ Entry = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file: where it is, its name in the corpus, the sha256 of its bytes, and what it holds, in order."""
+    """A file: where it is, its name in the corpus, the sha256 of its bytes, and what it holds, in order.
+
+    ``stamp`` is what the disk said of it; as long as it says the same the bytes are the same.
+    """
 
     file: Path
     name: str
     digest: str
     entries: tuple[Entry, ...]
+    stamp: str
 
     def skipped(self) -> Iterator[Skipped]:
         """What was skipped of the file."""
@@ -37,6 +44,36 @@ class Listed:
                 yield second(one, self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of files: ``entries`` by name and content, and the stamp and content of each name."""
+
+    entries: Mapping[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
+    stamped: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def content(self, file: Path, name: str) -> tuple[str, str]:
+        """The stamp of ``file`` and the sha256 of its bytes, which are read when the stamp is another."""
+        now = stamp(file)
+        known, digest = self.stamped.get(name, ("", ""))
+        if not now or now != known:
+            digest = content(file)
+        return now if digest != UNREADABLE else "", digest
+
+
+def stamp(file: Path) -> str:
+    """What the disk says of ``file``: size, number, when its bytes and when anything of it changed last.
+
+    The last of these nobody can set, so a change that puts the others back shows. Empty when it is not SETTLED.
+    """
+    try:
+        found = file.stat()
+    except OSError:
+        return ""
+    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < SETTLED:
+        return ""
+    return f"{found.st_size} {found.st_ino} {found.st_mtime_ns} {found.st_ctime_ns}"
+
+
 def content(file: Path) -> str:
     """The sha256 of the bytes of ``file``, in hex digits."""
     found = hashlib.sha256()
@@ -45,7 +82,7 @@ def content(file: Path) -> str:
             while part := stream.read(PART):
                 found.update(part)
     except OSError:
-        return "unreadable"
+        return UNREADABLE
     return found.hexdigest()
 
 
@@ -64,24 +101,20 @@ def fingerprint(article: Article) -> str:
     return hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def listing(
-    paths: Iterable[Path],
-    known: Mapping[tuple[str, str], tuple[Entry, ...]],
-    hear: Callable[[Article, str], None],
-) -> list[Listed]:
-    """All files under ``paths``; ``known`` are the entries of files by their name and content.
+def listing(paths: Iterable[Path], known: Known, hear: Callable[[Article, str], None]) -> list[Listed]:
+    """All files under ``paths``.
 
     ``hear`` is given each article of the files that are not known, with its fingerprint. Raises CorpusError.
     """
     ids, found = Ids(), []
     for file, name in files(paths):
-        at = content(file)
-        entries = known.get((name, at))
+        now, at = known.content(file, name)
+        entries = known.entries.get((name, at))
         if entries is None:
             entries = tuple(_read(file, name, ids, hear))
         else:
             entries = tuple((one, mark, ids.free(one, file, name) if mark else rest) for one, mark, rest in entries)
-        found.append(Listed(file, name, at, entries))
+        found.append(Listed(file, name, at, entries, now))
     return found
 
 

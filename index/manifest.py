@@ -15,7 +15,7 @@ from typing import Any
 from index.address import Address
 from index.terms import NORMALISER
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 BUILD, UPDATE, LOAD = "build", "update", "load"
 

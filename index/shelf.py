@@ -42,7 +42,7 @@ CREATE TABLE passages (row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, article_
                        text TEXT, headings TEXT);
 CREATE TABLE traces (article_id TEXT PRIMARY KEY, site TEXT, body BLOB, lines BLOB, asked BLOB);
 CREATE TABLE minima (article_id TEXT PRIMARY KEY, minima BLOB);
-CREATE TABLE files (place INTEGER PRIMARY KEY, name TEXT, digest TEXT, entries TEXT);
+CREATE TABLE files (place INTEGER PRIMARY KEY, name TEXT, digest TEXT, stamp TEXT, entries TEXT);
 CREATE TABLE copies (article_id TEXT PRIMARY KEY, first TEXT);
 CREATE TABLE gone (article_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -99,8 +99,8 @@ class Library:
         """Replace what is said of the files and of which articles are copies."""
         self._connection.execute("DELETE FROM files")
         self._connection.execute("DELETE FROM copies")
-        rows = ((file.name, file.digest, json.dumps(file.entries, ensure_ascii=False)) for file in files)
-        self._connection.executemany("INSERT INTO files (name, digest, entries) VALUES (?,?,?)", rows)
+        rows = ((one.name, one.digest, one.stamp, json.dumps(one.entries, ensure_ascii=False)) for one in files)
+        self._connection.executemany("INSERT INTO files (name, digest, stamp, entries) VALUES (?,?,?,?)", rows)
         pairs = ((one, group[0]) for group in groups for one in group)
         self._connection.executemany("INSERT INTO copies VALUES (?,?)", pairs)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.notice import Notice
 from corpus.recurrence import Lines
-from index.listing import Entry
+from index.listing import Entry, Known
 from index.made import Made, made_again
 from index.shelf import unpacked
 from index.store import Index
@@ -26,12 +26,15 @@ class Standing:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._select = index.library.execute
-        self.files: dict[tuple[str, str], tuple[Entry, ...]] = {}
-        """What each file held, by its name and content."""
+        entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        stamped: dict[str, tuple[str, str]] = {}
+        self.known = Known(entries, stamped)
+        """What each file held."""
         self.articles: dict[str, str] = {}
         """The fingerprint of each article that was read, in the order of reading."""
-        for name, digest, entries in self._select("SELECT name, digest, entries FROM files ORDER BY place"):
-            found = self.files[name, digest] = tuple((one, mark, rest) for one, mark, rest in json.loads(entries))
+        for name, digest, stamp, held in self._select("SELECT name, digest, stamp, entries FROM files ORDER BY place"):
+            found = entries[name, digest] = tuple((one, mark, rest) for one, mark, rest in json.loads(held))
+            stamped[name] = stamp, digest
             self.articles.update({rest: mark for _, mark, rest in found if mark and rest})
 
     def groups(self) -> list[tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """An index that was updated answers as one that is built of the same articles."""
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from corpus.reading import read_file
 from index.build import build
 from index.doctor import examine
+from index.listing import content
 from index.manifest import UnusableIndexError
 from index.store import Index
 from index.terms import normalise, terms
@@ -112,7 +114,9 @@ def answers(index: Index, question: str) -> list[list[tuple[float, list[str]]]]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_an_updated_index_is_that_of_a_full_build(tmp_path: Path, seed: int) -> None:
+def test_an_updated_index_is_that_of_a_full_build(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if seed % 2:  # what the disk says is believed at once
+        monkeypatch.setattr("index.listing.SETTLED", 0)
     corpus = Corpus(tmp_path / "corpus", seed)
     build([corpus.folder], tmp_path / "index", HashEncoder, lambda *step: None)
     for step in range(4):
@@ -159,6 +163,34 @@ def test_only_what_changed_is_read_cleaned_and_encoded(tmp_path: Path, monkeypat
 
 
 ARTICLES = {f"{n}.txt": f"第{n}篇文章，讲逾期之后的第{n}件事，要留下第{n}张凭证。" for n in range(30)}
+
+
+def test_files_that_the_disk_calls_untouched_are_not_even_hashed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is believed of a file written just now, of one that could not be read, or where a time was put back."""
+    hashed: list[str] = []
+
+    def hear(file: Path) -> str:
+        hashed.append(file.name)
+        return "unreadable" if file.name == "4.txt" else content(file)
+
+    monkeypatch.setattr("index.listing.content", hear)
+    built(tmp_path, ARTICLES)
+    updated(tmp_path)
+    assert len(hashed) == 60, "too fresh"
+    monkeypatch.setattr("index.listing.SETTLED", 0)
+    (tmp_path / "corpus" / "新.txt").write_text("新的一篇，讲起诉以后的事。", "utf-8")
+    updated(tmp_path)
+    hashed.clear()
+    file = tmp_path / "corpus" / "2.txt"
+    before = file.stat()
+    file.write_text(ARTICLES["2.txt"].replace("凭证", "证据"), "utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert updated(tmp_path).made == 1
+    assert hashed == ["2.txt", "4.txt"]
+    assert "证据" in Index(tmp_path / "index").article("2")[0].text
 
 
 def test_where_nothing_changed_nothing_is_published(tmp_path: Path) -> None:
