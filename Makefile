@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Without --no-compile pip compiles every module of torch and all, a minute for what nobody imports; what is imported
+# Python compiles itself, once.
+INSTALL := -m pip --disable-pip-version-check install --quiet --no-compile
+PIP    := $(BIN)/python $(INSTALL)
 Q      ?= 京东白条逾期四个月会户籍地催收吗?
 
 # Through the environment and unexpanded, so that no character of a question means anything to make or to the shell.
@@ -10,7 +13,7 @@ export QUESTION = $(value Q)
 unexport Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index chat ask test bench bench-peers bench-scale train-reader
+.PHONY: help setup index chat ask test types tests bench bench-peers bench-scale train-reader
 
 # Judged questions to measure on and to learn from.
 DATA     ?= ../shared/data
@@ -50,7 +53,12 @@ ask: index  ## answer one question: make ask Q="逾期多久会上征信?"
 test: $(VENV)/.installed-tests  ## run ruff, mypy and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs=2 types tests
+
+types:
 	$(BIN)/mypy
+
+tests:
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.installed-tests index  ## print the speed of cold starts, encoding and answering; fails nothing
@@ -59,8 +67,8 @@ bench: $(VENV)/.installed-tests index  ## print the speed of cold starts, encodi
 # Others that search, in an environment of their own: what they need is not what 有据 needs.
 $(PEERS)/.installed: tests/peers/requirements.txt
 	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet "$$(grep '^torch==' $<)"
-	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet -r $<
+	$(PEERS)/bin/python $(INSTALL) "$$(grep '^torch==' $<)"
+	$(PEERS)/bin/python $(INSTALL) -r $<
 	@touch $@
 
 bench-peers: $(VENV)/.installed $(PEERS)/.installed  ## measure txtai, LlamaIndex, Haystack and LanceDB beside 有据

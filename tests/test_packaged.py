@@ -39,7 +39,7 @@ IN_ALPHABET = [c for c in ASSIGNED if packaged.IN_ALPHABET.fullmatch(c + package
 
 def article_passages() -> list[str]:
     whole = [path.read_text(encoding="utf-8") for path in ARTICLES]
-    return [text[start : start + 220] for text in whole for start in range(0, len(text), 220)]
+    return [text[start : start + 220] for text in whole for start in range(0, len(text), 440)]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -106,7 +106,7 @@ def test_a_passage_is_read_alike_in_any_company() -> None:
 def test_easing_brings_what_is_rounded_nearer_to_what_is_exact() -> None:
     made, pieces = weights(), packaged_pieces()
     pairing = Pairing(pieces)
-    pairs = [pairing.pair(pairing.question(QUESTION), "征信", PASSAGE[start:]) for start in range(20)]
+    pairs = [pairing.pair(pairing.question(QUESTION), "征信", PASSAGE[start:]) for start in range(8)]
     rows = [pieces.vectors(pair.ids)[None] for pair in pairs]
 
     def pointers(graph: Graph) -> NDArray[np.float32]:

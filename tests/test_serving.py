@@ -49,8 +49,8 @@ def test_many_clients_get_each_its_own_answer(index: Path) -> None:
     assert len({json.dumps(found["statements"]) for found in expected.values()}) > 20, "answers can be told apart"
     with running(index, rate_address="", pages="0") as server:
         with ThreadPoolExecutor(1) as pool:  # a browser of other tests may have its event loop in this thread
-            load = pool.submit(asyncio.run, ask_all(server.url, expected, 16, 160)).result()
-        assert (load.wrong, len(load.seconds)) == ([], 160)
+            load = pool.submit(asyncio.run, ask_all(server.url, expected, 16, 96)).result()
+        assert (load.wrong, len(load.seconds)) == ([], 96)
         assert server.complaints.read_text("utf-8") == ""
 
 

@@ -40,13 +40,16 @@ def test_the_packaged_model_answers_a_thousand_questions_after_updates_as_after_
     asked = [f"{title}{' '.join(piece.headings)}" for _, title, piece in other.titled_passages()]
     questions = [f"{one}{ending}" for one in dict.fromkeys(asked) for ending in ENDINGS][:1000]
     assert len(questions) == 1000
+    ids = [{row: passage.passage_id for row, _, passage in index.titled_passages()} for index in (one, other)]
     for question, row in zip(questions, encoder.encode_passages(questions), strict=True):
-        for mine, full in (
-            (one.dense.search(row, 10**6), other.dense.search(row, 10**6)),
-            (one.lexical.search(terms(question), 10**6), other.lexical.search(terms(question), 10**6)),
+        asked = terms(question)
+        for pair in (
+            [index.dense.search(row, 10**6) for index in (one, other)],
+            [index.lexical.search(asked, 10**6) for index in (one, other)],
         ):
             ours, theirs = (
-                {hit.passage_id: hit.score for hit in found} for found in (one.ranking(mine), other.ranking(full))
+                {names[place]: score for place, score in zip(found.rows.tolist(), found.scores.tolist(), strict=True)}
+                for names, found in zip(ids, pair, strict=True)
             )
             assert ours.keys() == theirs.keys()
             assert max(abs(ours[passage_id] - theirs[passage_id]) for passage_id in theirs) < 1e-3
