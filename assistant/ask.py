@@ -27,8 +27,9 @@ from assistant.kind import kind_of
 from assistant.names import names
 from assistant.nearby import MOST, nearest, questions
 from assistant.parts import parts
-from assistant.products import in_general
+from assistant.products import in_general, speaks_of
 from assistant.query import Query, to_query
+from assistant.reader.pair import above
 from assistant.reader.reader import Reader
 from assistant.remark import Remark, remark
 from assistant.settings import Settings
@@ -44,7 +45,9 @@ from index.store import Index
 from index.terms import terms
 
 KNOWN = 10_000  # questions of which is kept what is said first to them: it costs a fifth of a question to find out
-GENERAL = 0.5  # how sure what holds for all loans has to be where nothing is said of the product (tests/LOG.md)
+# How sure what holds for all loans has to be where a product was asked about, and how much surer than what was found
+# where that is no refusal (tests/LOG.md).
+GENERAL, GAIN = 0.5, 0.1
 GLANCED = 2  # passages looked at for that; what is offered stands over one of them (tests/LOG.md)
 
 Outcome = Literal["answered", "partial", "not_found"]
@@ -192,21 +195,25 @@ class Assistant:
     def part(self, query: Query, most: int = 0) -> Part:
         """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""
         found = self.look(query, self.search(query), most)
-        if found.read and found.confidence < self.settings.refuse_below:
-            found = self._found_in_general(query, most) or found
+        if found.read:
+            found = self._surer_in_general(query, found, most)
         if found.confidence < self.settings.refuse_below:
             return Part(found, (), (query.text,))
         pieces = self.choose(query, found)
         left = uncovered(query, kind_of(query.text), pieces)
         return Part(found, (), (query.text,)) if left.refuse else Part(found, pieces, left.words)
 
-    def _found_in_general(self, query: Query, most: int) -> Found | None:
-        """What surely holds for all loans, where ``query`` asks of a product."""
+    def _surer_in_general(self, query: Query, found: Found, most: int) -> Found:
+        """``found``, or what holds for all loans where ``query`` asks of a product and that surely answers better."""
         general = replace(query, text=in_general(query.text, query.names))
         if general == query:
-            return None
-        found = self.look(general, self.search(general), most)
-        return found if found.confidence >= max(GENERAL, self.settings.refuse_below) else None
+            return found
+        is_refused = found.confidence < self.settings.refuse_below
+        if not is_refused and speaks_of(query.names, _whole(found.evidence[0])):
+            return found
+        other = self.look(general, self.search(general), most)
+        least = max(GENERAL, self.settings.refuse_below if is_refused else found.confidence + GAIN)
+        return other if other.confidence >= least else found
 
     def followed(self, answer: Answer) -> Answer:
         """``answer`` with questions to ask next where it says something and offers none."""
@@ -233,3 +240,8 @@ class Assistant:
         """Where the first statement to the question ``text`` stands; None where nothing answers."""
         pieces = self.part(to_query(text, len(text)), GLANCED).pieces
         return (pieces[0].article.article_id, pieces[0].span) if pieces else None
+
+
+def _whole(evidence: Evidence) -> str:
+    """The passage that ``evidence`` stands in, under its headings."""
+    return f"{above(evidence.article.title, evidence.passage.headings)} {evidence.passage.text}"

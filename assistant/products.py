@@ -8,19 +8,31 @@ and a least payment. What an article says of one must not be passed off as said 
 particular holds for all.
 """
 
+import re
 from collections.abc import Iterable
 
 from assistant.names import BANK, GENERIC, PLATFORM, Name, folded, group_of, is_generic, lender_of, listed
 
-ANY_LOAN = "网贷"
+_WORD = re.compile(r"\w{2}")
 
 
 def in_general(text: str, names: Iterable[Name]) -> str:
-    """The question ``text`` asked of loans of any kind in place of the products among its ``names``; cards stay."""
-    for name in sorted(names, key=lambda one: -one.span.start):
-        if name.kind == "product" and group_of(name.name) not in (GENERIC, BANK):
-            text = name.span.replaced(text, ANY_LOAN)
-    return text
+    """The question ``text`` without the one product that is among its ``names``: asked of loans of any kind.
+
+    As it is where nothing else is left of it, where it names several, and where it is a card.
+    """
+    products = [one for one in names if one.kind == "product" and group_of(one.name) not in (GENERIC, BANK)]
+    if len(products) != 1:
+        return text
+    span = products[0].span
+    bare = text[: span.start].removesuffix("我的") + text[span.end :]
+    return bare.strip(" ，,、") if _WORD.search(bare) else text
+
+
+def speaks_of(asked: Iterable[Name], text: str) -> bool:
+    """Whether ``text`` names a product that is among ``asked``, a question's names."""
+    wanted = {name.name for name in asked if name.kind == "product" and not is_generic(name.name)}
+    return any(name.name in wanted for name in listed(folded(text)))
 
 
 def other_product(asked: Iterable[Name], text: str) -> bool:

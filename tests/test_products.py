@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.names import entries, group_of, names
-from assistant.products import in_general, other_product
+from assistant.products import in_general, other_product, speaks_of
 from corpus.script import to_traditional
 
 WORDS = [word for entry in entries() if entry.kind in ("product", "lender") for word in entry.words]
@@ -68,8 +68,10 @@ def test_a_sort_of_loan_asked_about_is_nobodys(text: str) -> None:
 @pytest.mark.parametrize(
     ("question", "general"),
     [
-        ("花呗逾期会怎样", "网贷逾期会怎样"),
-        ("花唄和白條都逾期了", "网贷和网贷都逾期了"),
+        ("花呗逾期会怎样", "逾期会怎样"),
+        ("我的花唄，逾期了怎么办", "逾期了怎么办"),
+        ("花唄和白條都逾期了", "花唄和白條都逾期了"),
+        ("花呗？", "花呗？"),
         ("信用卡逾期会怎样", "信用卡逾期会怎样"),
         ("网贷逾期会怎样", "网贷逾期会怎样"),
         ("招行的钱还不上", "招行的钱还不上"),
@@ -77,3 +79,11 @@ def test_a_sort_of_loan_asked_about_is_nobodys(text: str) -> None:
 )
 def test_a_question_on_a_product_is_asked_in_general(question: str, general: str) -> None:
     assert in_general(question, names(question)) == general
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [("花呗、借呗能不能延期，要看合同。", True), ("借呗是现金借款。", False), ("网贷逾期一天也是逾期。", False)],
+)
+def test_whether_a_text_speaks_of_the_product(text: str, speaks: bool) -> None:
+    assert speaks_of(names("网贷花唄逾期了"), text) is speaks
