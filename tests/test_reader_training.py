@@ -12,7 +12,7 @@ from assistant.names import listed
 from assistant.reader.examples import Group, Member, Window, groups, is_held_out, located, without_answer
 from assistant.reader.held_out import auroc, measure
 from assistant.reader.noise import Typist
-from assistant.reader.own import of_product
+from assistant.reader.own import of_product, own_groups
 from assistant.reader.pair import Pairing
 from assistant.reader.reader import Reader
 from assistant.reader.unanswered import altered, elsewhere
@@ -143,6 +143,21 @@ def test_what_holds_for_all_loans_is_asked_of_one_product(question: str, text: s
     assert of_product(question, Window("a", "逾期", text), product) == asked
 
 
+def test_windows_most_like_a_short_question_are_no_counterexamples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = {f"{n}": [Window(f"{n}", "", "逾期怎么办" + "，还有别的事情要做" * n + "。")] for n in range(8)}
+    cut["a"] = [Window("a", "", "先把欠的钱还足。")]
+    short, long = "逾期怎么办", "我忘了还款日，现在逾期怎么办"
+    rows = [{"text": text, "article_id": "a", "quote": "先把欠的钱还足。"} for text in (short, long)]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    monkeypatch.setattr("assistant.reader.own.QUESTIONS", file)
+    monkeypatch.setattr("assistant.reader.own.NAMED", 0)
+    found = {group.question: [one.window.article for one in group.members[1:]] for group in own_groups(cut, 1)}
+    assert found == {short: ["4", "5"], long: ["0", "1"]}
+
+
 def test_a_typist_changes_few_questions_and_only_so_much() -> None:
     question = "逾期多久会上征信？"
     typist = Typist([question, "愉起"], Random(1))
@@ -165,8 +180,8 @@ def test_it_learns_resumes_to_the_same_weights_and_exports_what_it_learnt(data: 
     from index.packaged import packaged_model
 
     torch.set_num_threads(1)
-    learnt = [group for group in of(data, "pages") if not group.held_out][:4]
-    batches = planned(learnt, Pairing(packaged_pieces()), 10**9, 1)[:1] * 8
+    learnt = [group for group in of(data, "pages") if not group.held_out][:3]
+    batches = planned(learnt, Pairing(packaged_pieces()), 10**9, 1)[:1] * 6
 
     def run() -> Run:
         torch.manual_seed(1)
@@ -176,12 +191,12 @@ def test_it_learns_resumes_to_the_same_weights_and_exports_what_it_learnt(data: 
     losses = [sum(whole.step(batch)) for batch in batches]
     assert losses[-1] < losses[0] - 0.5
     halved = run()
-    for batch in batches[:4]:
+    for batch in batches[:3]:
         halved.step(batch)
     halved.save(tmp_path)
     resumed = run()
     resumed.resume(tmp_path / "checkpoint.safetensors")
-    assert resumed.done == 4
+    assert resumed.done == 3
     train(resumed, batches, tmp_path, [])
     assert all(torch.equal(weight, whole.learnt[name]) for name, weight in resumed.learnt.items())
     assert len(whole.learnt) == 8 * 16 + 6

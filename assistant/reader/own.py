@@ -29,6 +29,9 @@ SAYS_THE_SAME = (
     0.3  # of a quote's pairs of characters in one sentence: it may answer as well, so it is no counterexample
 )
 DEPTH = 12
+# A question of so few characters (逾期怎么办) is one that several articles answer: the windows most like it are no
+# counterexamples to it.
+SHORT, LIKELY = 12, 4
 NAMED = 0.3  # of the questions that an article answers for loans of any kind are asked of one product
 _WHERE = re.compile("(?:网贷|贷款|借款|欠款)(?![人方机公平合])|(?=逾期)")  # where a product's name fits
 
@@ -96,7 +99,7 @@ def _members(row: dict[str, str], own: list[Window], pool: Pool, random: Random)
         return []  # the splitter cut through the quote
     at = window.text.index(quote)
     positive = Member(window, True, True, (Span(at, at + len(quote)),))
-    wrong = [one for one in alike if not _may_answer(one, quote)]
+    wrong = [one for one in alike[LIKELY * (len(question) <= SHORT) :] if not _may_answer(one, quote)]
     emptied = without_answer(positive, [quote]) if random.random() < EMPTIED else None
     if emptied and not _may_answer(emptied, quote):
         wrong = [emptied, *wrong]
