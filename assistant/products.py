@@ -19,10 +19,11 @@ _WORD = re.compile(r"\w{2}")
 def in_general(text: str, names: Iterable[Name]) -> str:
     """The question ``text`` without the one product that is among its ``names``: asked of loans of any kind.
 
-    As it is where nothing else is left of it, where it names several, and where it is a card.
+    As it is where nothing else is left of it, where it names several, where it is a card, and where what the product
+    has of its own is asked about (花呗的额度).
     """
     products = [one for one in names if one.kind == "product" and group_of(one.name) not in (GENERIC, BANK)]
-    if len(products) != 1:
+    if len(products) != 1 or text.startswith("的", products[0].span.end):
         return text
     span = products[0].span
     bare = text[: span.start].removesuffix("我的") + text[span.end :]

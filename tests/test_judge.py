@@ -40,7 +40,7 @@ BOUNDS = {
     ("disagree", "every"): (0.16, 1.0),
     ("disagree", "apart"): (0.12, 1.0),
     ("disagree", "cites"): (1.0, 1.0),
-    ("followups", "first"): (0.74, 1.0),
+    ("followups", "first"): (0.71, 1.0),
     ("followups", "any"): (0.78, 1.0),
     ("followups", "refused"): (0.0, 0.12),
 }
