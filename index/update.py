@@ -10,6 +10,7 @@ stands beside it. When that has grown to a tenth of it all is built anew, of row
 
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
@@ -83,9 +84,13 @@ def _updated(
     started, now, manifest = perf_counter(), datetime.now(UTC), index.manifest
     if manifest.code != code():
         raise Stale
-    _check(folder, manifest)
-    standing = Standing(index)
-    found = changed(paths, standing, progress)
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.submit(_check, folder, manifest)
+        try:
+            standing = Standing(index)
+            found = changed(paths, standing, progress)
+        finally:
+            checked.result()  # what damage made of the rest is not told, the damage is
     read_s = perf_counter() - started
     files_digest = digest((one.name, one.digest) for one in found.listed)
     if (

@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -45,9 +46,8 @@ class AnyRows:
 
 
 def written(corpus: Path, wanted: int) -> None:
-    """The articles, a file each, unless they are there."""
-    if corpus.is_dir():
-        return
+    """The articles, a file each, in place of those that were made of another starter corpus."""
+    shutil.rmtree(corpus, ignore_errors=True)
     corpus.mkdir(parents=True)
     for article in Starter().articles(wanted):
         (corpus / f"{article['id']}.md").write_text(f"# {article['title']}\n\n{article['text']}", "utf-8")
@@ -103,9 +103,9 @@ def searched(folder: Path) -> str:
 def main(wanted: int) -> None:
     """Build once, then measure each change."""
     folder = cache_folder() / "bench" / f"update-{wanted}"
-    written(folder / "corpus", wanted)
     (folder / "corpus" / "mine.md").unlink(missing_ok=True)
     if not is_current([folder / "corpus"], folder / "index", "packaged"):
+        written(folder / "corpus", wanted)
         started = time.perf_counter()
         starter = StarterRows(Starter())
         build([folder / "corpus"], folder / "index", lambda: starter, lambda *step: None)

@@ -32,11 +32,12 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
         if path.is_dir():
             for folder, subfolders, names in os.walk(path, followlinks=False):
                 subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-                inside = Path(folder).relative_to(path)
+                here = Path(folder)
+                inside = here.relative_to(path)
                 above = "" if inside == Path() else f"{inside.as_posix()}/"
                 for name in sorted(names):
                     if not name.startswith("."):
-                        yield Path(folder, name), f"{above}{name}"
+                        yield here / name, f"{above}{name}"
         elif path.exists():
             yield path, path.name
         else:
@@ -67,11 +68,12 @@ class Ids:
 
         说明.md beside 说明.txt, or in a second folder, are two articles. Empty when no id is left.
         """
-        is_file_name = article_id == name.rpartition(".")[0]
-        others = (name, f"{file.parent.name}/{name}") if is_file_name else ()
-        free = next((one for one in (article_id, *others) if one not in self._seen), "")
-        if free:
-            self._seen.add(free)
+        free = article_id
+        if article_id in self._seen:
+            is_file_name = article_id == name.rpartition(".")[0]
+            others = (name, f"{file.parent.name}/{name}") if is_file_name else ()
+            free = next((one for one in others if one not in self._seen), "")
+        self._seen.add(free)
         return free
 
 
