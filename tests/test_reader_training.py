@@ -158,6 +158,20 @@ def test_windows_most_like_a_short_question_are_no_counterexamples(
     assert found == {short: ["4", "5"], long: ["0", "1"]}
 
 
+def test_what_is_of_another_field_is_read_beside_the_windows_most_like_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("逾期以后先催收。", "起诉要交钱。", "催收会上门。")
+    cut = {"b": [Window("b", "", text) for text in texts]}
+    row = {"text": "催熟香蕉", "article_id": "", "quote": ""}
+    file = tmp_path / "questions.jsonl"
+    file.write_text(json.dumps(row), "utf-8")
+    monkeypatch.setattr("assistant.reader.own.QUESTIONS", file)
+    (group,) = own_groups(cut, 1)
+    assert {one.window.text for one in group.members} == {texts[0], texts[2]}
+    assert not any(one.relevant or one.answers for one in group.members)
+
+
 def test_a_typist_changes_few_questions_and_only_so_much() -> None:
     question = "逾期多久会上征信？"
     typist = Typist([question, "愉起"], Random(1))

@@ -1,7 +1,8 @@
 """Our own questions on the starter corpus to groups of windows to learn from, last and beside what came before.
 
 In: questions.jsonl, one ``{"text", "article_id", "quote", "kind"}`` a line, ``quote`` the sentence that answers, empty
-where the article speaks of the matter and does not answer; the articles. Out: Groups, as of judged data.
+where the article speaks of the matter and does not answer, ``article_id`` too where no article speaks of it; the
+articles. Out: Groups, as of judged data.
 """
 
 import json
@@ -44,12 +45,12 @@ def own_groups(cut: Mapping[str, list[Window]], seed: int) -> list[Group]:
     products = [name for row in rows if not row["quote"] for name in _products(row["text"])]
     found = []
     for row in rows:
-        members = _members(row, cut[row["article_id"]], pool, random)
+        members = _members(row, cut.get(row["article_id"], []), pool, random)
         if members:
             question = to_simplified(row["text"])
             if members[0].relevant and random.random() < NAMED:
                 question = of_product(question, members[0].window, random.choice(products))
-            found.append(Group("own", question, tuple(members), kept_out(row["article_id"], seed)))
+            found.append(Group("own", question, tuple(members), kept_out(row["article_id"] or row["text"], seed)))
     return found
 
 
@@ -92,8 +93,9 @@ def _members(row: dict[str, str], own: list[Window], pool: Pool, random: Random)
     quote, question = to_simplified(row["quote"]), to_simplified(row["text"])
     alike = pool.alike(question, DEPTH)
     if not quote:
-        # What this article does not answer another might: only its own windows are known not to.
-        return [Member(window, False, True) for window in _nearest(own, alike)[:2]]
+        # What this article does not answer another might: only its own windows are known not to. What is of another
+        # field none does.
+        return [Member(window, False, True) for window in (_nearest(own, alike) if own else alike)[:2]]
     window = next((window for window in own if quote in window.text), None)
     if window is None:
         return []  # the splitter cut through the quote
