@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from assistant.ask import Answer, Assistant
 from assistant.cite import Citation
 from assistant.confidence import from_overlap, from_reading
+from assistant.evidence import statements
 from assistant.fuse import fuse, lexical_share, z_scores
 from assistant.grams import grams, overlap
 from assistant.query import QuestionError, to_query
 from assistant.render import numbered, to_json, to_text
 from corpus.clean import kept_of
+from corpus.passage import Passage
+from corpus.span import Span
 from index.hit import Hit, Ranking
 from tests.parts import assistant_over
 
@@ -140,6 +143,24 @@ def test_both_scripts_get_the_same_answer(assistant: Assistant) -> None:
 def test_questions_and_lead_ins_are_no_statements(assistant: Assistant) -> None:
     texts = [piece.text for piece in assistant.ask("信用紀錄保存多久？").evidence]
     assert not [text for text in texts if text.endswith(("？", "：", "?", ":"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("以上是对“逾期会坐牢吗？”这个问题的建议，希望对您有帮助，祝您健康！先把本金还清。", ["先把本金还清。"]),
+        ("先把本金还清。以上就是关于逾期还款的全部介绍，希望能对大家有所帮助。", ["先把本金还清。"]),
+        ("希望我的回答能帮到你，望采纳，谢谢！", []),
+        ("希望對您有所幫助，望採納", []),
+        ("希望借款人对自己的信用负责。", ["希望借款人对自己的信用负责。"]),
+        ("以上材料对银行有帮助。", ["以上材料对银行有帮助。"]),
+        ("法院采纳了他的意见。", ["法院采纳了他的意见。"]),
+        ("感谢信不能代替结清证明。", ["感谢信不能代替结清证明。"]),
+    ],
+)
+def test_courtesies_are_no_statements(text: str, stated: list[str]) -> None:
+    found = statements(Passage("a#0-1", "a", Span(0, len(text)), text, ()))
+    assert [span.of(text) for span in found] == stated
 
 
 def test_what_the_articles_do_not_say(assistant: Assistant) -> None:
