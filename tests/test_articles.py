@@ -118,6 +118,8 @@ def reading(assistant: Assistant) -> Assistant:
         ("美团月付逾期会有什么影响", ("美团月付",)),
         ("花呗冻结了，什么时候能恢复", ()),
         ("借呗逾期一天会怎样", ()),
+        ("网贷还不起怎么办", ()),
+        ("借呗花呗还不上咋办", ()),
     ],
 )
 def test_what_people_ask_most_is_answered(reading: Assistant, question: str, words: tuple[str, ...]) -> None:
