@@ -19,8 +19,9 @@ ROWS, CODES = "rows.npy", "codes.faiss"
 COMPARED_WITH_ALL = 30_000
 BITS, BLOCK = 2, 32
 # Candidates for each hit that is asked for; half of them are compared first, all when a better row may be among the
-# others, and twice as many are coded when it may be beyond them. Among ten times as many rows twice as many lie near.
-CANDIDATES, MANY = 10, 300_000
+# others, and twice as many are coded when it may be beyond them. So many do of FEW rows; of ten times as many, three
+# times as many lie as near (tests/LOG.md).
+CANDIDATES, FEW = 10, 100_000
 TRAINED_WITH = 100_000  # rows, at most twice as many
 AT_ONCE = 50_000  # rows coded before the next are read: 80 MB
 SURE = 3.5  # deviations; at 4 one question in ten wants twice as many, for one hit of 50,000 (tests/LOG.md)
@@ -99,7 +100,7 @@ class DenseIndex:
             return best(np.vecdot(self._rows[among], row), depth, among)
         if self._codes is None:
             return best(np.vecdot(self._rows, row), depth)
-        wanted = (CANDIDATES if self.size < MANY else 2 * CANDIDATES) * depth
+        wanted = round(CANDIDATES * max(1, self.size / FEW) ** 0.5) * depth
         while True:
             coded, rows = (found[0] for found in self._codes.search(row[None, :], min(wanted, self.size)))
             for compared in (wanted // 2, wanted):
