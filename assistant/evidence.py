@@ -40,16 +40,16 @@ SHORTEST = 6  # characters; less states nothing
 MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 # What an answer on a page of questions ends with: 以上是对“…”这个问题的建议，希望对您有帮助，祝您健康！
-# It may say the question again, and then looks most like it.
+# It may say the question again, and then looks most like it. Nothing is tried twice, or hostile text would take hours.
 _COURTESY = re.compile(
-    r"(?:\W*(?:"
+    r"(?:\W*+(?>"
     r"以上(?:就是|是|就)?(?:[对對]|[关關][于於])(?:[“\"「'].*|[^。]*(?:建[议議]|[回解]答|介[绍紹]|[内內]容))"
     r"|[这這那][个個][问問][题題]的(?:建[议議]|[回解]答)"
     r"|(?:最[后後])?希望[^，,。]{0,20}"
     r"(?:[对對](?:[你您]|大家|各位)[^，,。]{0,10}(?:[帮幫]助|用|用[处處])|[帮幫]助?到(?:[你您]|大家|各位))[们們]?"
     r"|(?:[望求请請]|敬[请請]|及[时時]|[满滿]意|能){1,3}[采採][纳納](?:我的(?:[回解]答|建[议議]))?"
     r"|祝(?:[你您]|大家|各位|早日)[^，,。]{0,12}|(?:[谢謝]{2}|多[谢謝]|感[谢謝])(?:[你您]|大家|各位)?[们們了啦]?"
-    r"))+[哦吧呀啦~\W]*"
+    r"))++[哦吧呀啦~\W]*+"
 )
 
 
