@@ -39,7 +39,7 @@ StatementKind = Literal["quote", "point", "note"]
 SHORTEST = 6  # characters; less states nothing
 MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
-# What an answer on a page of questions ends with: 以上是对“…”这个问题的建议，希望对您有帮助，祝您健康！
+# What an answer on a page of questions ends with: that this was the answer to “…”, may it help, all the best.
 # It may say the question again, and then looks most like it. Nothing is tried twice, or hostile text would take hours.
 _COURTESY = re.compile(
     r"(?:\W*+(?>"

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.reading import CorpusError, Ids, Skipped, files, read_file, second
 
-PART = 2**16  # bytes of a file read at once
+PART = 2**22  # bytes of a file read at once: a thread that hashes beside others waits for its turn after each
 UNREADABLE = "unreadable"  # in the place of a checksum
 SETTLED = 3_000_000_000  # nanoseconds: a disk may count in steps of two seconds and hide a second change in one
 Entry = tuple[str, str, str]
@@ -75,14 +75,19 @@ def stamp(file: Path) -> str:
 
 
 def content(file: Path) -> str:
-    """The sha256 of the bytes of ``file``, in hex digits."""
-    found = hashlib.sha256()
+    """The sha256 of the bytes of ``file``, or that it is UNREADABLE."""
     try:
-        with FileIO(file) as stream:  # most files are one part, and a buffer for each costs more than reading it
-            while part := stream.read(PART):
-                found.update(part)
+        return sha256(file)
     except OSError:
         return UNREADABLE
+
+
+def sha256(file: Path) -> str:
+    """The sha256 of the bytes of ``file``, in hex digits. Raises OSError."""
+    found = hashlib.sha256()
+    with FileIO(file) as stream:  # most files are one part, and a buffer for each costs more than reading it
+        while part := stream.read(PART):
+            found.update(part)
     return found.hexdigest()
 
 

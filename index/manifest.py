@@ -9,16 +9,15 @@ import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from index.address import Address
+from index.listing import sha256
 from index.terms import NORMALISER
 
 FORMAT = 5
 MANIFEST = "manifest.json"
-PART = 2**22  # bytes read at once: a thread beside others waits for its turn after each
 BUILD, UPDATE, LOAD = "build", "update", "load"
 
 Place = Path | Address
@@ -152,19 +151,11 @@ def check_normaliser(place: Place, manifest: Manifest) -> None:
         )
 
 
-def _sha256(file: Path) -> str:
-    found, part = hashlib.sha256(), bytearray(PART)
-    with FileIO(file) as stream:
-        while read := stream.readinto(part):
-            found.update(memoryview(part)[:read])
-    return found.hexdigest()
-
-
 def checksums(generation: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:
     """[bytes, sha256] of every file of a generation, by its path inside; those that are ``known`` are not read."""
     files = {path.relative_to(generation).as_posix(): path for path in generation.rglob("*") if path.is_file()}
     known = known or {}
-    return {name: known.get(name) or (files[name].stat().st_size, _sha256(files[name])) for name in sorted(files)}
+    return {name: known.get(name) or (files[name].stat().st_size, sha256(files[name])) for name in sorted(files)}
 
 
 def damage(folder: Path, manifest: Manifest, *, thorough: bool) -> list[str]:
@@ -179,6 +170,6 @@ def damage(folder: Path, manifest: Manifest, *, thorough: bool) -> list[str]:
             wrong.append(f"{name} is missing")
         elif file.stat().st_size != size:
             wrong.append(f"{name} has {file.stat().st_size} bytes, expected {size}")
-        elif thorough and _sha256(file) != checksum:
+        elif thorough and sha256(file) != checksum:
             wrong.append(f"{name} does not match its checksum")
     return wrong
