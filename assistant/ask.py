@@ -4,9 +4,9 @@ Comes in: an open index, an encoder, settings, perhaps a reader; then questions.
 they are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import Literal
 
@@ -41,9 +41,12 @@ from corpus.script import script_of
 from corpus.span import Span
 from index.encoder import Encoder
 from index.hit import Hit, Ranking
+from index.parallel import start
+from index.scored import Scored
 from index.store import Index
 from index.terms import terms
 
+ALONE = 250_000  # passages; of fewer, words are searched before another thread has begun (tests/LOG.md)
 KNOWN = 10_000  # questions of which is kept what is said first to them: it costs a fifth of a question to find out
 # How sure what holds for all loans has to be where a product was asked about, and how much surer than what was found
 # where that is no refusal (tests/LOG.md).
@@ -132,9 +135,11 @@ class Assistant:
         text = mainland(query.text)
         said = terms(text)
         beside = [word for word in synonyms(text) if word not in said]
-        lexical = self.index.lexical.search(said, depth, among, beside)
+        lexical: Callable[[], Scored] = partial(self.index.lexical.search, said, depth, among, beside)
+        if self.index.manifest.passages > ALONE:
+            lexical = start(lexical)
         dense = self.index.dense.search(self.encoder.encode_query(text), depth, among)
-        return self.index.ranking(lexical), self.index.ranking(dense)
+        return self.index.ranking(lexical()), self.index.ranking(dense)
 
     def search(self, query: Query) -> Ranking:
         """The candidates for ``query``, best first."""

@@ -79,9 +79,15 @@ def _slips(text: str, index: Index) -> Iterator[tuple[Span, str]]:
 
 def surest(text: str, index: Index) -> tuple[Span, str] | None:
     """The correction of normalised ``text`` that we are surest of; None when we are sure of none."""
-    odds = {found: log_odds(found, text, index) for found in candidates(text, index)}
-    best = max(odds, key=odds.__getitem__, default=None)
-    return (best.span, best.word) if best and odds[best] > SURE else None
+    alone = {found: odds_alone(found, index) for found in candidates(text, index)}
+    best, odds = None, SURE
+    for found in sorted(alone, key=alone.__getitem__, reverse=True):
+        if alone[found] + HOLDS_WEIGHT <= odds:
+            break  # whatever the passages hold
+        holds, held = shares(found, text, index)
+        if (now := alone[found] + HOLDS_WEIGHT * holds + HELD_WEIGHT * held) > odds:
+            best, odds = found, now
+    return (best.span, best.word) if best else None
 
 
 def candidates(text: str, index: Index) -> list[Candidate]:
@@ -144,13 +150,10 @@ def _general_gain(text: str, one: Candidate) -> float:
     return likelihood(left + one.word + right) - likelihood(left + one.typed + right)
 
 
-def log_odds(found: Candidate, text: str, index: Index) -> float:
-    """How much surer we are that ``found`` was meant than ``text`` as it stands: the logarithm of the odds."""
-    odds = GAIN_WEIGHT * found.gain + SWAPPED_WEIGHT * found.swapped + BIAS - DOUBT * _is_word_of_its_own(found, index)
-    if odds + HOLDS_WEIGHT <= SURE:
-        return odds  # whatever the passages hold
-    holds, held = shares(found, text, index)
-    return odds + HOLDS_WEIGHT * holds + HELD_WEIGHT * held
+def odds_alone(found: Candidate, index: Index) -> float:
+    """How much surer we are that ``found`` was meant than the text as it stands, whatever passages hold it: the
+    logarithm of the odds."""
+    return GAIN_WEIGHT * found.gain + SWAPPED_WEIGHT * found.swapped + BIAS - DOUBT * _is_word_of_its_own(found, index)
 
 
 def _is_word_of_its_own(found: Candidate, index: Index) -> bool:

@@ -16,7 +16,7 @@ from index.address import Address
 from index.listing import sha256
 from index.terms import NORMALISER
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 BUILD, UPDATE, LOAD = "build", "update", "load"
 

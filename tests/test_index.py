@@ -143,13 +143,18 @@ def unit_rows(size: int, dim: int) -> NDArray[np.float32]:
     return unit(np.random.default_rng(7).normal(size=(size, dim)).astype(np.float32))
 
 
-@pytest.mark.parametrize("size", [1, 50, COMPARED_WITH_ALL, COMPARED_WITH_ALL + 1])
-def test_dense_search_is_rows_times_query(tmp_path: Path, size: int) -> None:
+@pytest.mark.parametrize(
+    ("size", "parts"), [(1, 0), (50, 0), (COMPARED_WITH_ALL, 0), (COMPARED_WITH_ALL + 1, 1), (COMPARED_WITH_ALL + 1, 4)]
+)
+def test_dense_search_is_rows_times_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, parts: int
+) -> None:
     """Also of many, where only the best by their codes are compared; there a hit of a thousand may be missed."""
+    monkeypatch.setattr("index.dense.TOGETHER", -(-size // max(1, parts)))
     rows = unit_rows(size, 48)
     DenseIndex.build(rows).save(tmp_path / "向 量")
     index = DenseIndex.open(tmp_path / "向 量")
-    assert (tmp_path / "向 量" / CODES).is_file() == (size > COMPARED_WITH_ALL)
+    assert len([*(tmp_path / "向 量").glob(CODES.format("*"))]) == parts
     assert (index.size, index.dim) == rows.shape
     assert np.array_equal(index.rows(), rows)
     missed = 0
@@ -162,13 +167,14 @@ def test_dense_search_is_rows_times_query(tmp_path: Path, size: int) -> None:
     assert missed <= (2 if size > COMPARED_WITH_ALL else 0)
 
 
-@pytest.fixture(params=["compared with all", "coded"])
-def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few rows, searched as few and as many are."""
+@pytest.fixture(params=["compared with all", "coded", "coded in parts"])
+def every_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few rows, searched as few, as many and as very many are."""
     monkeypatch.setattr("index.dense.COMPARED_WITH_ALL", 100_000 if request.param == "compared with all" else 0)
+    monkeypatch.setattr("index.dense.TOGETHER", 300 if request.param == "coded in parts" else 100_000)
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("every_way")
 def test_equal_cosines_go_by_row() -> None:
     rows = unit_rows(700, 16)
     rows = np.concatenate([rows, rows, rows])
@@ -179,13 +185,13 @@ def test_equal_cosines_go_by_row() -> None:
     assert found.rows.tolist() == sorted(range(2100), key=lambda row: (-exact[row], row))[:9]
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("every_way")
 def test_all_rows_alike_are_in_their_order() -> None:
     index = DenseIndex.build(np.repeat(unit_rows(1, 16), 40, axis=0))
     assert index.search(index.rows()[0], 7).rows.tolist() == list(range(7))
 
 
-@pytest.mark.usefixtures("either_way")
+@pytest.mark.usefixtures("every_way")
 def test_more_hits_than_rows_are_all_rows() -> None:
     rows = unit_rows(1500, 16)
     found = DenseIndex.build(rows).search(rows[0], 2000)

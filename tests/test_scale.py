@@ -1,6 +1,8 @@
 """What a large index rests on: texts on the disk, rows found by their codes, and the measuring of how it grows."""
 
 from pathlib import Path
+from threading import current_thread
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -16,7 +18,7 @@ from index.terms import terms
 from index.texts import Texts
 from tests.bench_scale import FAR, Size, growth, table
 from tests.curves import Curve, picture, short
-from tests.parts import built
+from tests.parts import assistant_over, built
 from tests.test_index import unit_rows
 from tests.tiled import tiled
 
@@ -63,6 +65,22 @@ def test_the_ten_nearest_are_among_the_first_of_either_look(monkeypatch: pytest.
     assert missed <= 1
 
 
+def test_words_searched_by_another_thread_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = assistant_over(tmp_path, ARTICLES)
+    query = asked.query("逾期以后怎么办？")
+    at_once = asked.rankings(query)
+    monkeypatch.setattr("assistant.ask.ALONE", 0)
+    threads, search = [], asked.index.lexical.search
+
+    def watched(*given: Any) -> Any:
+        threads.append(current_thread())
+        return search(*given)
+
+    monkeypatch.setattr(asked.index.lexical, "search", watched)
+    assert asked.rankings(query) == at_once
+    assert current_thread() not in threads != []
+
+
 @given(st.lists(st.lists(st.sampled_from("甲乙丙丁"), max_size=4), max_size=8), st.lists(st.sampled_from("甲乙丙丁戊")))
 def test_the_highest_score_is_that_of_those_that_hold_the_words(passages: list[list[str]], words: list[str]) -> None:
     whole = LexicalIndex.build(passages)
@@ -95,7 +113,7 @@ def test_copies_laid_together_are_found_like_the_first(tmp_path: Path) -> None:
 
 
 def size(passages: int, build_s: float) -> Size:
-    return Size(passages, build_s, 100, 1, 1, 1, 1, 1, passages**0.5, 1, 1)
+    return Size(passages, build_s, 100, 1, 1, 1, 1, 1, passages**0.5, 1, 1, 1)
 
 
 def test_the_law_of_growth_is_that_of_the_larger_sizes() -> None:
