@@ -1,11 +1,13 @@
 """Terms, postings and vectors, each against an independent oracle."""
 
+import marshal
 import math
 import unicodedata
 from pathlib import Path
 from zlib import crc32
 
 import bm25s
+import jieba
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -17,7 +19,7 @@ from index.dense import CODES, COMPARED_WITH_ALL, DenseIndex
 from index.encoder import unit
 from index.lexical import BESIDE, K1, STEPS, B, LexicalIndex
 from index.scored import best
-from index.terms import FIELD, NORMALISER, normalise, terms, words
+from index.terms import FIELD, NORMALISER, _jieba, normalise, terms, words
 from tests.strategies import texts
 
 any_text = st.one_of(texts, st.text(st.characters(), max_size=40))
@@ -46,6 +48,20 @@ def test_widths_and_variants_are_one() -> None:
 
 def test_jieba_search_mode_gives_the_words_inside_words() -> None:
     assert {"户籍", "户籍地"} <= set(words("京东白条会户籍地催收吗？"))
+
+
+def test_a_damaged_cache_of_the_dictionary_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, cache = "京东白条会户籍地催收吗？", tmp_path / "jieba.cache"
+    expected = words(text)
+    monkeypatch.setenv("YOUJU_CACHE", str(tmp_path))
+    sound = marshal.dumps((dict(jieba.dt.FREQ), jieba.dt.total))
+    for kept in (sound[:100_000], marshal.dumps((7, 7, 7)), sound):
+        cache.write_bytes(kept)
+        monkeypatch.setattr(jieba.dt, "FREQ", {})
+        monkeypatch.setattr(jieba.dt, "initialized", False)
+        _jieba.__wrapped__()
+        assert words(text) == expected
+        assert len(marshal.loads(cache.read_bytes())[0]) > 400_000
 
 
 def test_characters_are_terms_after_the_words() -> None:
