@@ -12,6 +12,7 @@ from assistant.candidates import Candidate
 from assistant.evidence import FUSED_SHARE, Evidence, Found, read_score, statements
 from assistant.grams import alike, grams, overlap
 from assistant.kind import Kind
+from assistant.numbers import number
 from assistant.points import lists, points
 from assistant.query import Query
 from assistant.sides import Rarity, sides
@@ -42,6 +43,7 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
         return ()
     if not found.read:
         return tuple(_different(_sharing(query, found.evidence), most))
+    found = replace(found, evidence=_with_numbers(kind, found.evidence))
     best = found.evidence[0].score
     near = [one for one in found.evidence if one.score >= best - SIDE_MARGIN]
     disagreeing = sides(query.text, kind, near, rarity)
@@ -54,6 +56,16 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     near = [one for one in found.evidence if one.score >= best - READ_MARGIN]
     whole = [_whole(one, found.candidates) for one in _different(near, most)]
     return _in_order([one for n, one in enumerate(whole) if not any(_overlap(one, other) for other in whole[:n])])
+
+
+def _with_numbers(kind: Kind, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """``evidence``, best first where a figure is asked for. The first stays one of the same article: the number of
+    another may be one of another matter."""
+    best = evidence[0].article.article_id
+    weighed = [replace(one, score=one.score + number(kind, one.text)) for one in evidence]
+    highest = max(one.score for one in weighed if one.article.article_id == best)
+    weighed = [replace(one, score=min(one.score, highest)) for one in weighed]
+    return tuple(sorted(weighed, key=lambda one: (-one.score, one.article.article_id != best)))
 
 
 def _sharing(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:

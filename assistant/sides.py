@@ -25,6 +25,8 @@ PER_SIDE = 2  # statements
 SAME_TOPIC = 0.6  # of the rarity of the words that the question shares with what answers it best
 ON_TOPIC = 0.4  # of the rarity of the words of the question; what answers it with fewer shows no topic
 
+FIGURED: tuple[Kind, ...] = ("how_long", "when", "how_much")  # kinds of questions that ask for a figure
+
 Claim = bool | frozenset[str]
 Rarity = Callable[[str], float]
 
@@ -36,7 +38,7 @@ _PERCENT = re.compile(
     r"[百万千]分之[零一二三四五六七八九十百点\d.]+|\d+(?:\.\d+)?\s*[%％‰]|[一二三四五六七八九两\d]+倍|[一二三四五六七八九]折"
 )
 # How long overdue is what a figure holds for, and not what is asked.
-_CONDITION = re.compile(r"(?:逾期|拖欠|拖|晚还?)(?:了|满|超过|不到)?[零一二两三四五六七八九十半\d]+(?:个月|[天日年周])")
+CONDITION = re.compile(r"(?:逾期|拖欠|拖|晚还?)(?:了|满|超过|不到)?[零一二两三四五六七八九十半\d]+(?:个月|[天日年周])")
 _CLOCK = re.compile(r"(?:早上|上午|中午|下午|晚上|夜里|半夜)?[零一二三四五六七八九十\d]{1,3}(?:点|时|:00)")
 _COUNT = re.compile(r"[零一二三四五六七八九十百两\d]+(?:期|次|倍)")
 _DIGITS = str.maketrans("零一二三四五六七八九两", "01234567892")
@@ -88,11 +90,11 @@ def _against(one: Claim, other: Claim) -> bool:
 
 def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
     """What ``text`` claims of the topic: a stand, or the figures that it gives; None for neither."""
-    said = _CONDITION.sub("", folded(text))
+    said = CONDITION.sub("", folded(text))
     if kind == "yes_no":
         clause = max(clauses(said), key=lambda one: _mass(topic, one), default="")
         return not _DENIES.search(clause)
-    return figures(said, kind) or None if kind in ("how_long", "when", "how_much") else None
+    return figures(said, kind) or None if kind in FIGURED else None
 
 
 @lru_cache(256)

@@ -24,11 +24,11 @@ from tests.test_judge_marks import ALSO, ANSWER, CLAIMS, COMES, COMES_NOT, NO_AN
 # What the tuned half gave, less about two questions: (at least, at most) of each main figure over all kinds.
 # Raise them with every change that betters them.
 BOUNDS = {
-    ("answers", "first"): (0.50, 1.0),
+    ("answers", "first"): (0.52, 1.0),
     ("answers", "any"): (0.65, 1.0),
     ("answers", "points"): (0.45, 1.0),
     ("answers", "points@5"): (0.47, 1.0),
-    ("answers", "beside"): (0.0, 0.34),
+    ("answers", "beside"): (0.0, 0.32),
     ("answers", "cite recall"): (0.65, 1.0),
     ("answers", "cite precision"): (0.65, 1.0),
     ("answers", "cites"): (1.0, 1.0),

@@ -1,0 +1,27 @@
+"""Where a figure is asked for, a sentence that gives a number, or says what it hangs on, counts for more."""
+
+import pytest
+
+from assistant.kind import Kind
+from assistant.numbers import SURER, number
+from corpus.script import to_traditional
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "gives"),
+    [
+        ("how_long", "一般二十天之内有答复。", True),
+        ("how_long", "一般很快就有答复。", False),
+        ("how_long", "逾期三个月以后会起诉。", False),  # that is how long overdue
+        ("when", "2026年开始。", True),
+        ("when", "到时候再说。", False),
+        ("how_much", "以合同约定为准。", True),
+        ("how_much", "折算成一个数字来看。", False),
+        ("how_much", "每次收三十五元手续费。", True),
+        ("how_much", "不超过一半。", True),
+        ("how_much", "统一办理。", False),
+        ("what", "每次收三十五元手续费。", False),
+    ],
+)
+def test_a_number_counts_where_one_is_asked_for(kind: Kind, text: str, gives: bool) -> None:
+    assert number(kind, text) == number(kind, to_traditional(text)) == SURER * gives
