@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.names import folded
 
 Kind = Literal["yes_no", "list", "how", "how_long", "when", "how_much", "why", "who", "what", "other"]
+FIGURED: tuple[Kind, ...] = ("how_long", "when", "how_much")  # those that ask for a figure
 
 _WHETHER = (
     r"(?:[吗嘛]|(?<![什怎这那多])么)[?!。\s]*$|吧[?。]*$|不[?。]*$|是不是|是否|会不会|能不能|可不可以|可以不可以|要不要|有没有|算不算|该不该|用不用"

@@ -15,7 +15,7 @@ from functools import lru_cache
 from assistant.asked import clauses
 from assistant.evidence import Evidence
 from assistant.grams import alike
-from assistant.kind import Kind
+from assistant.kind import FIGURED, Kind
 from assistant.names import folded
 from assistant.quantity import quantities
 from index.terms import terms
@@ -24,8 +24,6 @@ MOST = 3  # sides; a reader compares few
 PER_SIDE = 2  # statements
 SAME_TOPIC = 0.6  # of the rarity of the words that the question shares with what answers it best
 ON_TOPIC = 0.4  # of the rarity of the words of the question; what answers it with fewer shows no topic
-
-FIGURED: tuple[Kind, ...] = ("how_long", "when", "how_much")  # kinds of questions that ask for a figure
 
 Claim = bool | frozenset[str]
 Rarity = Callable[[str], float]

@@ -1,4 +1,4 @@
-"""A step of a search on another core.
+"""A step on another core.
 
 Comes in: a step. Goes out: how to get what it finds. For steps that let go of the interpreter (faiss, numpy over long
 arrays) and wait for no other step: threads that waited for each other could all be taken.

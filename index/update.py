@@ -10,10 +10,9 @@ stands beside it. When that has grown to a tenth of it all is built anew, of row
 
 import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter
 
@@ -26,6 +25,7 @@ from index.joined import JoinedDense, JoinedLexical, merged
 from index.lexical import LexicalIndex, rounded
 from index.listing import digest
 from index.manifest import MANIFEST, Manifest, UnusableIndexError, checksums, damage, mend_this
+from index.parallel import start
 from index.publish import ROWS_DRAFT, generation, link, publish, writing
 from index.rows import BulkEncoder, Draft, encoded
 from index.shelf import CHANGES, LIBRARY, Library
@@ -84,13 +84,12 @@ def _updated(
     started, now, manifest = perf_counter(), datetime.now(UTC), index.manifest
     if manifest.code != code():
         raise Stale
-    with ThreadPoolExecutor(1) as beside:
-        checked = beside.submit(_check, folder, manifest)
-        try:
-            standing = Standing(index)
-            found = changed(paths, standing, progress)
-        finally:
-            checked.result()  # what damage made of the rest is not told, the damage is
+    checked = start(partial(_check, folder, manifest))
+    try:
+        standing = Standing(index)
+        found = changed(paths, standing, progress)
+    finally:
+        checked()  # what damage made of the rest is not told, the damage is
     read_s = perf_counter() - started
     files_digest = digest((one.name, one.digest) for one in found.listed)
     if (
