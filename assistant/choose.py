@@ -58,13 +58,16 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     return _in_order([one for n, one in enumerate(whole) if not any(_overlap(one, other) for other in whole[:n])])
 
 
-def _with_numbers(kind: Kind, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def _with_numbers(kind: Kind, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """``evidence``, best first where a figure is asked for. The first stays one of the same article: the number of
     another may be one of another matter."""
+    gains = [number(kind, one.text) for one in evidence]
+    if not any(gains):
+        return evidence
     best = evidence[0].article.article_id
-    weighed = [replace(one, score=one.score + number(kind, one.text)) for one in evidence]
-    highest = max(one.score for one in weighed if one.article.article_id == best)
-    weighed = [replace(one, score=min(one.score, highest)) for one in weighed]
+    scores = [one.score + gain for one, gain in zip(evidence, gains, strict=True)]
+    highest = max(score for one, score in zip(evidence, scores, strict=True) if one.article.article_id == best)
+    weighed = [replace(one, score=min(score, highest)) for one, score in zip(evidence, scores, strict=True)]
     return tuple(sorted(weighed, key=lambda one: (-one.score, one.article.article_id != best)))
 
 

@@ -44,7 +44,7 @@ def flip_a_byte(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "damage"),
     [("model.safetensors", cut_short), ("model.safetensors", flip_a_byte), ("tokenizer.json", Path.unlink),
-     ("1_Pooling/config.json", flip_a_byte), ("manifest.json", cut_short)],
+     ("1_Pooling/config.json", flip_a_byte), ("manifest.json", Path.unlink), ("manifest.json", cut_short)],
 )  # fmt: skip
 def test_a_damaged_folder_is_rebuilt(fresh: Path, name: str, damage: Callable[[Path], None]) -> None:
     before = packaged.sha256(fresh / name)
