@@ -160,7 +160,7 @@ def load(name: str, folder: Path | None, precision: Precision) -> "SentenceTrans
 
     # The hub's client warns at every try; one line of ours says it all in the end.
     getLogger("huggingface_hub").setLevel(ERROR)
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # "Loading weights" would be drawn over the caller's own output
+    logging.disable_progress_bar()  # "Loading weights" would be drawn over the caller's own output
     try:
         device = get_device_name()
         halved = precision == "bfloat16" or (precision == "auto" and bfloat16_is_native(device))

@@ -22,7 +22,8 @@ ARTICLES = {
     "papers.md": "---\ntitle: 协商分期要准备哪些材料\ndate: 2026-01-02\n---\n先打客服电话，再交材料。\n\n"
     "## 要交的材料\n\n- 收入证明，可以是工资流水。\n- 困难证明，例如离职证明或者病历。\n"
     "- 还款计划，写明每个月还多少。\n\n"
-    "## 谈不成怎么办\n\n谈不成可以换一个时间再谈。这种情况下先还一部分也有用。\n",
+    "## 谈不成怎么办\n\n谈不成可以换一个时间再谈。这种情况下先还一部分也有用。\n\n"
+    "## 要不要盖章\n\n收入证明要盖单位的公章。病历和银行流水也是这样。\n",
     "visit.md": "---\ntitle: 催收会不会上门\ndate: 2024-05-01\n---\n催收人员会上门，欠款超过一万元就会派人到家里。\n",
     "never.md": "---\ntitle: 催收上门是真的吗\ndate: 2026-05-01\n---\n催收人员不会上门，说要上门的都是吓唬人。\n",
     "tale.txt": "一个故事\n\n本文人物和情节均为虚构。\n\n老王把蓝色的帽子卖了三百元，用来还分期的最后一笔。\n",
@@ -55,10 +56,18 @@ def test_a_list_is_given_whole_each_point_with_its_place(assistant: Assistant) -
     assert len({point.citations for point in points}) == 3
 
 
-def test_a_sentence_that_leans_brings_the_one_before_it(assistant: Assistant) -> None:
-    answer = assistant.ask("谈不成先还一部分有用吗")
-    leaning = [statement.text for statement in answer.statements if "先还一部分" in statement.text]
-    assert leaning == ["谈不成可以换一个时间再谈。这种情况下先还一部分也有用。"]
+@pytest.mark.parametrize(
+    ("question", "leans", "brings"),
+    [
+        ("谈不成先还一部分有用吗", "这种情况下先还一部分也有用。", "谈不成可以换一个时间再谈。"),
+        ("病历和银行流水要盖章吗", "病历和银行流水也是这样。", "收入证明要盖单位的公章。"),
+    ],
+)
+def test_a_sentence_that_leans_brings_the_one_before_it(
+    assistant: Assistant, question: str, leans: str, brings: str
+) -> None:
+    answer = assistant.ask(question)
+    assert [statement.text for statement in answer.statements if leans in statement.text] == [brings + leans]
     for statement in answer.statements:
         quoted(assistant, statement)
 

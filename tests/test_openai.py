@@ -100,7 +100,7 @@ def test_no_text_of_an_article_becomes_active(client: OpenAI) -> None:
 )
 def test_a_mistake_is_one_line_in_their_form(client: OpenAI, messages: list[object], told: str) -> None:
     with pytest.raises(openai.UnprocessableEntityError) as raised:
-        client.chat.completions.create(model="youju", messages=messages)  # type: ignore[arg-type]
+        client.chat.completions.create(model="youju", messages=messages)
     assert isinstance(raised.value.body, dict)
     assert told in raised.value.body["message"] and "\n" not in raised.value.body["message"]
     assert raised.value.type == "invalid_request_error"
