@@ -27,7 +27,7 @@ from assistant.kind import kind_of
 from assistant.names import names
 from assistant.nearby import MOST, nearest, questions
 from assistant.parts import parts
-from assistant.products import in_general, speaks_of
+from assistant.products import by_own_name, in_general, speaks_of
 from assistant.query import Query, to_query
 from assistant.reader.pair import above
 from assistant.reader.reader import Reader
@@ -177,7 +177,8 @@ class Assistant:
         query = self.query(question, earlier)
         if said := remark(query.question):
             return Answer(query.question, query.question, "not_found", (), (), self._suggestions(()), remark=said)
-        asked = [self.part(replace(query, text=text, names=names(text))) for text in parts(query.text)]
+        texts = parts(by_own_name(query.text, query.names))
+        asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
         read = perf_counter()
         pieces = tuple(dict.fromkeys(piece for part in asked for piece in part.pieces))
         quoted = cite(self.writer.write(query.text, pieces))

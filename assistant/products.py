@@ -1,7 +1,7 @@
 """Whether a text speaks of another product than the one that was asked about, and a question asked of none.
 
 Comes in: what a question names, then a passage or a sentence, or the question. Goes out: yes or no, or the question as
-it is asked of all loans. Knows nothing of rankings.
+it is asked of all loans, or of a product by its own name. Knows nothing of rankings.
 
 Products are like one another and so are the words about them: 花呗, 白条 and credit cards all have a bill, a due date
 and a least payment. What an article says of one must not be passed off as said of another; what it says of none in
@@ -9,7 +9,7 @@ particular holds for all.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.names import BANK, GENERIC, PLATFORM, Name, folded, group_of, is_generic, lender_of, listed
 
@@ -28,6 +28,19 @@ def in_general(text: str, names: Iterable[Name]) -> str:
     span = products[0].span
     bare = text[: span.start].removesuffix("我的") + text[span.end :]
     return bare.strip(" ，,、") if _WORD.search(bare) else text
+
+
+def by_own_name(text: str, names: Sequence[Name]) -> str:
+    """``text``, whose ``names`` these are in their order, with each product by its own name: 花呗 for 蚂蚁花呗.
+
+    The reader takes a longer name for something that the articles do not speak of (tests/LOG.md).
+    """
+    for one in reversed(names):
+        typed = one.span.of(text)
+        at = folded(typed).find(one.name)
+        if one.kind == "product" and at >= 0:
+            text = one.span.replaced(text, typed[at : at + len(one.name)])
+    return text
 
 
 def speaks_of(asked: Iterable[Name], text: str) -> bool:

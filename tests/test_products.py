@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.names import entries, group_of, names
-from assistant.products import in_general, other_product, speaks_of
+from assistant.products import by_own_name, in_general, other_product, speaks_of
 from corpus.script import to_traditional
 
 WORDS = [word for entry in entries() if entry.kind in ("product", "lender") for word in entry.words]
@@ -88,3 +88,19 @@ def test_a_question_on_a_product_is_asked_in_general(question: str, general: str
 )
 def test_whether_a_text_speaks_of_the_product(text: str, speaks: bool) -> None:
     assert speaks_of(names("网贷花唄逾期了"), text) is speaks
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("蚂蚁花呗和支付宝借呗逾期了", "花呗和借呗逾期了"),
+        ("螞蟻花唄逾期一天", "花唄逾期一天"),
+        ("百度有钱花逾期", "有钱花逾期"),
+        ("白条逾期四个月", "白条逾期四个月"),
+        ("招商银行信用卡逾期", "招商银行信用卡逾期"),
+        ("蚂蚁森林里的花呗", "蚂蚁森林里的花呗"),
+    ],
+)
+def test_a_product_goes_by_its_own_name(question: str, own: str) -> None:
+    assert by_own_name(question, names(question)) == own
+    assert {name.name for name in names(own)} == {name.name for name in names(question)}
