@@ -7,6 +7,7 @@ answer in front. Knows nothing of sentences.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.expand import mainland
 from assistant.products import other_product
 from assistant.query import Query
 from assistant.reader.pair import above
@@ -39,7 +40,9 @@ def candidates(query: Query, ranking: Ranking, index: Index, k: int, reader: Rea
     found = tuple(_looked_up(query, ranking, index, k))
     if reader is None or not found:
         return found
-    readings = reader.read(query.text, [(above(c.article.title, c.passage.headings), c.passage.text) for c in found])
+    readings = reader.read(
+        mainland(query.text), [(above(c.article.title, c.passage.headings), c.passage.text) for c in found]
+    )
     return tuple(
         Candidate(c.hit, c.passage, c.article, c.kept, reading) for c, reading in zip(found, readings, strict=True)
     )
@@ -54,7 +57,7 @@ def reranked(query: Query, ranking: Ranking, index: Index, reader: Reader) -> Ra
     passages = index.passages([hit.passage_id for hit in first])
     titles = [index.article(passage.article_id)[0].title for passage in passages]
     shown = [(above(title, passage.headings), passage.text) for title, passage in zip(titles, passages, strict=True)]
-    readings = reader.read(query.text, shown)
+    readings = reader.read(mainland(query.text), shown)
     read = [Hit(hit.passage_id, READ_SHARE * reading.score + hit.score)
             for hit, reading in zip(first, readings, strict=True)]  # fmt: skip
     read.sort(key=lambda hit: -hit.score)

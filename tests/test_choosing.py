@@ -56,6 +56,12 @@ def test_a_list_is_given_whole_each_point_with_its_place(assistant: Assistant) -
     assert len({point.citations for point in points}) == 3
 
 
+def test_a_question_is_read_in_the_mainlands_words(assistant: Assistant) -> None:
+    taiwan, here = (assistant.ask(f"{word}要准备哪些材料") for word in ("債務協商", "协商还款"))
+    assert taiwan.confidence == here.confidence
+    assert [one.text for one in taiwan.statements] == [one.text for one in here.statements]
+
+
 @pytest.mark.parametrize(
     ("question", "leans", "brings"),
     [
