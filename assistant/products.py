@@ -33,7 +33,7 @@ def in_general(text: str, names: Iterable[Name]) -> str:
 def by_own_name(text: str, names: Sequence[Name]) -> str:
     """``text``, whose ``names`` these are in their order, with each product by its own name: 花呗 for 蚂蚁花呗.
 
-    The reader takes a longer name for something that the articles do not speak of (tests/LOG.md).
+    The reader is surer of a question that names a product as most articles do (tests/LOG.md).
     """
     for one in reversed(names):
         typed = one.span.of(text)
