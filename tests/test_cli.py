@@ -73,7 +73,7 @@ def test_a_batch_keeps_ids_and_order(starter_index: Path, tmp_path: Path) -> Non
 
 
 def test_search_prints_ranked_passages(starter_index: Path) -> None:
-    done = run("search", "户籍地 催收", "--k", "3", "--json", "--index", str(starter_index))
+    done = run("search", "白条 户籍地 催收", "--k", "3", "--json", "--index", str(starter_index))
     found = json.loads(done.stdout)
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
     assert list(found["hits"][0]) == [
