@@ -32,6 +32,7 @@ def framed(context: BrowserContext, port: int, path: str = "embed") -> Iterator[
 
 def ask(page: Page | FrameLocator, question: str) -> None:
     """Type a question, send it and wait for what comes of it."""
+    expect(page.locator("#send")).to_be_enabled()
     before = page.locator(".turn").count()
     page.locator("#question").fill(question)
     page.locator("#question").press("Enter")

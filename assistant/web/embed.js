@@ -194,4 +194,5 @@ for (const { question, answer } of JSON.parse(stored((storage) => storage.getIte
 if (!turns.length && given.get("question")) {
   box.value = given.get("question").slice(0, box.maxLength);
 }
+byId("send").disabled = false; // sent before now, a question would be lost with the page
 tell("ready");
