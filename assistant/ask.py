@@ -18,6 +18,7 @@ from assistant.caution import notes
 from assistant.choose import choose
 from assistant.cite import Statement, cite
 from assistant.covered import uncovered
+from assistant.despair import is_despair
 from assistant.evidence import Evidence, Found, look
 from assistant.expand import mainland, synonyms
 from assistant.followup import standalone
@@ -121,7 +122,7 @@ class Assistant:
         """
         longest = self.settings.question_length
         query = to_query(question, longest)
-        meant = corrected(query.text, self.index)
+        meant = query.text if is_despair(query.text) else corrected(query.text, self.index)
         text = standalone(meant, [turn for turn in earlier if len(turn) <= longest])
         return replace(query, text=text, script=script_of(text), names=names(text))
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from assistant.candidates import Candidate
 from assistant.confidence import from_overlap, from_reading, lacking
+from assistant.despair import is_despair, offers_help
 from assistant.grams import alike, grams, overlap
 from assistant.lateness import other_lateness
 from assistant.products import other_product
@@ -93,9 +94,10 @@ def look(query: Query, candidates: tuple[Candidate, ...], ranked: int) -> Found:
 def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
     """The sentences of the candidates that may be quoted for ``query``, best first, no two alike.
 
-    Those that speak of another product, or of another time overdue, than what is asked about are left out.
+    Those that speak of another product, or of another time overdue, than what is asked about are left out; to someone
+    in despair, all that do not offer help.
     """
-    question = grams(query.text)
+    question, in_despair = grams(query.text), is_despair(query.text)
     found: list[Evidence] = []
     for candidate in candidates:
         passage = candidate.passage
@@ -104,6 +106,8 @@ def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, .
         for inside in statements(passage):
             text = inside.of(passage.text)
             if other_product(query.names, text) or other_lateness(query.text, text):
+                continue
+            if in_despair and not offers_help(text):
                 continue
             damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
             score = _score(question, text, inside, candidate)

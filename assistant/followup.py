@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.asked import ASKING, ASKS, FAIR, MODAL, PARTICLE, Asked, clauses, taken_apart
+from assistant.despair import is_despair
 from assistant.names import folded, names
-from assistant.query import is_despair
 from assistant.swap import CASE, FAMILY, residue, swapped
 from corpus.script import script_of, to_simplified, to_traditional
 from corpus.span import Span

@@ -6,6 +6,7 @@ Comes in: the text of a question. Goes out: its Kind. Knows nothing of passages.
 import re
 from typing import Literal
 
+from assistant.despair import is_despair
 from assistant.names import folded
 
 Kind = Literal["yes_no", "list", "how", "how_long", "when", "how_much", "why", "who", "what", "other"]
@@ -33,6 +34,8 @@ _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 
 def kind_of(question: str) -> Kind:
-    """The kind of ``question``; the same for both scripts."""
+    """The kind of ``question``; the same for both scripts. Despair asks for no list and no steps."""
+    if is_despair(question):
+        return "other"
     text = folded(question).strip()
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "other")

@@ -12,10 +12,6 @@ from corpus.script import Script, script_of
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
-# Someone who writes one of these needs help before an answer, whatever the articles say.
-DESPAIR = re.compile(r"自杀|自殺|轻生|輕生|想死|不想活|活不下去|跳楼|跳樓|结束生命|結束生命|自残|自殘|寻短见|尋短見")
-
-
 class QuestionError(ValueError):
     """A question that cannot be asked; the message says why, in one line."""
 
@@ -33,11 +29,6 @@ class Query:
     text: str
     script: Script
     names: tuple[Name, ...] = ()
-
-
-def is_despair(text: str) -> bool:
-    """Whether ``text`` holds words of someone who may be in danger."""
-    return DESPAIR.search(text) is not None
 
 
 def to_query(question: str, longest: int) -> Query:

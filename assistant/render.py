@@ -9,7 +9,8 @@ from typing import Any
 
 from assistant.ask import Answer
 from assistant.cite import Citation
-from assistant.query import Query, is_despair
+from assistant.despair import is_despair
+from assistant.query import Query
 from assistant.words import WORDS, Language
 from corpus.article import Article
 from corpus.passage import Passage

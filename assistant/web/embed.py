@@ -13,7 +13,7 @@ from string import Template
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from assistant.query import DESPAIR
+from assistant.despair import DESPAIR
 from assistant.render import in_script
 from assistant.settings import Settings, listed
 from assistant.web.embed_words import EMBED_WORDS

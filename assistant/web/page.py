@@ -19,7 +19,7 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)
 
 import gradio as gr
 
-from assistant.query import DESPAIR
+from assistant.despair import DESPAIR
 from assistant.web.markup import button, said
 from assistant.web.turn import questions
 from assistant.words import WORDS, Language

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from assistant.ask import Answer
 from assistant.cite import Citation, Statement
-from assistant.query import is_despair
+from assistant.despair import is_despair
 from assistant.render import card, in_script, numbered, one_line, to_text
 from assistant.web.markup import button, filled, lang_of, said, shown
 from assistant.web.sources import sources

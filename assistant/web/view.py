@@ -7,7 +7,7 @@ JavaScript counts UTF-16 units, so what stands before, in and after a quote is c
 from typing import Any
 
 from assistant.ask import Answer, Assistant
-from assistant.query import is_despair
+from assistant.despair import is_despair
 from assistant.render import in_script, to_json
 from assistant.web.counter import Show
 from assistant.web.language import script_for
