@@ -4,6 +4,7 @@ Comes in: an open index, an encoder, settings, perhaps a reader; then questions.
 they are shown.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -52,7 +53,10 @@ KNOWN = 10_000  # questions of which is kept what is said first to them: it cost
 # How sure what holds for all loans has to be where a product was asked about, and how much surer than what was found
 # where that is no refusal (tests/LOG.md).
 GENERAL, GAIN = 0.5, 0.1
+SHORTEST = 3  # letters or digits of a word that may be asked about
 GLANCED = 2  # passages looked at for that; what is offered stands over one of them (tests/LOG.md)
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 Outcome = Literal["answered", "partial", "not_found"]
 Place = tuple[str, Span]  # an article_id and where in the article's text
@@ -176,7 +180,8 @@ class Assistant:
         """The answer to ``question``, asked after the questions ``earlier``. Raises QuestionError."""
         started = perf_counter()
         query = self.query(question, earlier)
-        if said := remark(query.question):
+        said = remark(query.question)
+        if said and not (said == "unclear" and self._means_something(query)):
             return Answer(query.question, query.question, "not_found", (), (), self._suggestions(()), remark=said)
         texts = parts(by_own_name(query.text, query.names))
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
@@ -198,6 +203,14 @@ class Assistant:
         )
         answer.timings_ms.update(find=round(1000 * (read - started), 1), state=round(1000 * (perf_counter() - read), 1))
         return answer
+
+    def _means_something(self, query: Query) -> bool:
+        """Whether letters and digits were typed that stand for Chinese (baitiao) or that the articles hold (LPR)."""
+        if _CHINESE.search(query.question):
+            return False
+        return bool(_CHINESE.search(query.text)) or any(
+            len(term) >= SHORTEST and self.index.lexical.knows(term) for term in terms(query.text)
+        )
 
     def part(self, query: Query, most: int = 0) -> Part:
         """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""

@@ -95,6 +95,12 @@ def test_both_scripts_read_the_same(words: list[str]) -> None:
     assert reader().read(to_traditional(QUESTION), [("网贷", text)])[0] == here
 
 
+def test_a_mark_at_the_end_changes_nothing() -> None:
+    bare = QUESTION.rstrip("？")
+    readings = [reader().read(asked, [("网贷", PASSAGE)]) for asked in (QUESTION, bare, f"{bare}?", f"{bare}。")]
+    assert readings[1:] == readings[:-1]
+
+
 def test_a_passage_is_read_alike_in_any_company() -> None:
     passages = [("", PASSAGE), ("标题", PASSAGE * 4), ("", "没有关系的一句话。"), ("征信", PASSAGE[:30])]
     together = reader().read(QUESTION, passages)

@@ -219,3 +219,13 @@ def test_noise_is_seeded_and_each_question_has_chance_of_its_own(tmp_path: Path)
     (tmp_path / "queries.jsonl").write_text("\n".join(json.dumps(row) for row in rows[10:]), "utf-8")
     assert noisy(tmp_path, 1) == [row for row in every if int(str(row["id"])) >= 10]
     assert words(str(every[0]["clean"])) == words(CLEAN[0])
+
+
+@pytest.mark.parametrize("typed", ["baitiao yuqi zenmeban", "LPR", "12378", "What is LPR?"])
+def test_letters_that_mean_something_are_no_noise(assistant: Assistant, typed: str) -> None:
+    assert assistant.ask(typed).remark == ""
+
+
+@pytest.mark.parametrize("typed", ["can debt collectors call my family", "asdf qwer", "7"])
+def test_letters_that_mean_nothing_are_said_to_be_unclear(assistant: Assistant, typed: str) -> None:
+    assert assistant.ask(typed).remark == "unclear"
