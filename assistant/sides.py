@@ -23,14 +23,20 @@ from index.terms import terms
 MOST = 3  # sides; a reader compares few
 PER_SIDE = 2  # statements
 SAME_TOPIC = 0.6  # of the rarity of the words that the question shares with what answers it best
+SHORTEST_TOPIC = 3  # characters; who asks 逾期了吗 asks nothing that two sentences could disagree on
 ON_TOPIC = 0.4  # of the rarity of the words of the question; what answers it with fewer shows no topic
 
 Claim = bool | frozenset[str]
 Rarity = Callable[[str], float]
 
 _DENIES = re.compile(
-    r"不[会能可得用必需影受算是属许准再该应行住到了记报留收交打上坐构]|没有|没必要|从不|从来不|绝不|并非|无[权需须效]|禁止|未必|很少"
+    r"不[会能可得用必需影受算是属许准再该应行住到了记报留收交打上坐构]|(?<!有)没有|没必要|从不|从来不|绝不|并非|无[权需须效]|禁止|未必|很少"
     r"|少见|除外|[\u4e00-\u9fff]不(?:去|来|了|到|着|起|掉|下来|上)"
+)
+# What leaves it open, or to somebody, takes no stand: 法律没有规定, 看合同, 由放款机构决定.
+_LEAVES_OPEN = re.compile(
+    r"没有?(?:明确|统一|具体|写明|写)?的?(?:规定|标准)|没有法定|不能?(?:一概而论|提前保证)|以[^，。；]{0,12}为准"
+    r"|看(?:各自|具体|双方|自己|本人)?的?(?:合同|约定|规定|情况)|由[^，。；]{2,12}(?:决定|评估|审核)"
 )
 _PERCENT = re.compile(
     r"[百万千]分之[零一二三四五六七八九十百点\d.]+|\d+(?:\.\d+)?\s*[%％‰]|[一二三四五六七八九两\d]+倍|[一二三四五六七八九]折"
@@ -47,7 +53,8 @@ def sides(question: str, kind: Kind, evidence: Sequence[Evidence], rarity: Rarit
     number; empty where the sources agree. ``rarity`` says how few passages hold a term: ln(1 / share)."""
     asked = {term: rarity(term) for term in set(terms(question))}
     topic = {term: asked[term] for term in asked.keys() & set(terms(evidence[0].text))}
-    if sum(topic.values()) < ON_TOPIC * sum(asked.values()):
+    too_short = sum(len(term) == 1 for term in topic) < SHORTEST_TOPIC
+    if too_short or sum(topic.values()) < ON_TOPIC * sum(asked.values()):
         topic = {}
     claims: list[tuple[Claim, list[Evidence]]] = []
     articles: set[str] = set()
@@ -90,6 +97,8 @@ def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
     """What ``text`` claims of the topic: a stand, or the figures that it gives; None for neither."""
     said = CONDITION.sub("", folded(text))
     if kind == "yes_no":
+        if _LEAVES_OPEN.search(said):
+            return None
         clause = max(clauses(said), key=lambda one: _mass(topic, one), default="")
         return not _DENIES.search(clause)
     return figures(said, kind) or None if kind in FIGURED else None

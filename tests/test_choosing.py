@@ -116,6 +116,23 @@ def test_one_article_never_disagrees_with_itself_and_equal_figures_agree() -> No
     assert [(piece.article.article_id, piece.side) for piece in told] == [("c", 1), ("a", 2), ("b", 2)]
 
 
+@pytest.mark.parametrize(
+    ("question", "one", "other", "are_sides"),
+    [
+        ("花呗能延期还款吗", "花呗可以延期还款。", "花呗不能延期还款。", True),
+        ("花呗能延期还款吗", "花呗能不能延期还款，看各自的合同。", "花呗不能延期还款。", False),
+        ("花呗能延期还款吗", "花呗可以延期还款。", "法律没有规定花呗延期还款要同意。", False),
+        ("花呗能延期还款吗", "花呗延期还款由放款机构决定，不保证。", "花呗可以延期还款。", False),
+        ("有没有上征信", "有没有上征信，查报告就知道。", "报送以后会上征信。", False),
+        ("逾期了吗", "逾期会影响征信。", "家人没有逾期。", False),
+    ],
+)
+def test_what_leaves_it_open_takes_no_side(question: str, one: str, other: str, are_sides: bool) -> None:
+    found = [evidence("a", one, "2025"), evidence("b", other, "2024")]
+    assert bool(sides(question, "yes_no", found, even)) == are_sides
+    assert bool(sides(question, "yes_no", found[::-1], even)) == are_sides
+
+
 def test_only_sources_that_call_themselves_fictional_are_said_to_be_so() -> None:
     tale, true = evidence("t", "老王卖了帽子。", notices=(FICTION,)), evidence("u", "帽子卖了。")
     (note,) = notes(cite([("老王卖了帽子。", (tale,))]))
