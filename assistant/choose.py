@@ -36,6 +36,11 @@ _LEANS = re.compile(
     r"|.*(?:[都也亦]是?(?:这样|如此)|同上)的?[。！]?$"
 )
 
+# One that ends so says nothing without the one behind it.
+_LEADS_ON = re.compile(
+    r".*(?:(?:取决于|取決於|[视視])[^，。；]{0,6}(?:因素|情[况況]|方面)(?:而定|[决決]定)?|因人而[异異]|不(?:能|可)一概而[论論]|有(?:以下|如下|下[列面])[^，。；]{0,8})[。！]?"
+)
+
 
 def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) -> tuple[Evidence, ...]:
     """The pieces of ``found`` that answer ``query``, at most ``most``, or the points of one list, or every side of a
@@ -105,14 +110,17 @@ def _listed(found: Found, least: float) -> tuple[Evidence, ...]:
 
 
 def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
-    """``piece``, with the sentence before it when it leans on that and stands in the same paragraph."""
-    if not _LEANS.match(piece.text):
+    """``piece``, with the sentence before it when it leans on that, or the one behind it when it only leads on to that,
+    where they stand in one paragraph."""
+    leans, leads_on = bool(_LEANS.match(piece.text)), bool(_LEADS_ON.fullmatch(piece.text))
+    if not (leans or leads_on):
         return piece
     text = piece.passage.text
-    before = [one for one in statements(piece.passage) if one.end <= piece.inside.start]
-    if not before or "\n" in text[before[-1].end : piece.inside.start]:
+    before = [one for one in statements(piece.passage) if one.end <= piece.inside.start][-1:] if leans else []
+    behind = [one for one in statements(piece.passage) if one.start >= piece.inside.end][:1] if leads_on else []
+    inside = Span((before or [piece.inside])[0].start, (behind or [piece.inside])[0].end)
+    if inside == piece.inside or "\n" in inside.of(text).strip():
         return piece
-    inside = Span(before[-1].start, piece.inside.end)
     kept = next(one.kept for one in candidates if one.passage.passage_id == piece.passage.passage_id)
     clean = CleanText(text, clipped(kept, piece.passage.span))
     return replace(piece, span=clean.source(inside), text=inside.of(text), inside=inside)

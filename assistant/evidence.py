@@ -40,6 +40,15 @@ StatementKind = Literal["quote", "point", "note"]
 SHORTEST = 6  # characters; less states nothing
 MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
+_DATE_ALONE = re.compile(
+    r"(?:[^，。；\d]{0,15}(?<![于於在自至为為是])\s)?(?:(?:发布|發布|发表|發表|更新|修订|修訂)?(?:时间|時間|日期|于|於)?\s*[:：]?\s*)"
+    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+# What an article is going to tell: 本文将从多个角度解析.
+_ANNOUNCES = re.compile(
+    r"(?:(?:本|下)文|本篇文章|这篇文章|[這这]篇文章|小[编編]|下面|接下[来來]|以下)[^。]{0,12}?(?:将|將|就|[来來]|[为為]|[会會]|[给給])[^。]{0,40}"
+    r"(?:解析|介[绍紹]|探[讨討]|[说說]明|分析|解答|[讲講]解|了解|[梳整]理|聊聊|看看|策略|建[议議]|[总總][结結]|分享)[^。]{0,6}[。.！!]?"
+)
 # What an answer on a page of questions ends with: that this was the answer to “…”, may it help, all the best.
 # It may say the question again, and then looks most like it. Nothing is tried twice, or hostile text would take hours.
 _COURTESY = re.compile(
@@ -129,7 +138,7 @@ def statements(passage: Passage) -> Iterator[Span]:
 
 
 def _states_nothing(text: str) -> bool:
-    return text.endswith(_STATES_NOTHING) or bool(_COURTESY.fullmatch(text))
+    return text.endswith(_STATES_NOTHING) or any(form.fullmatch(text) for form in (_COURTESY, _ANNOUNCES, _DATE_ALONE))
 
 
 def _score(question: frozenset[str], text: str, inside: Span, candidate: Candidate) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from corpus.sound import readings
 from corpus.span import Span
 
-_LETTERS = "a-zü\u00e0-\u00fc\u0101\u0113\u012b\u014d\u016b\u01ce-\u01dc\u0144\u0148\u01f9\u1e3f"
+_LETTERS = "a-zü\u00e0-\u00fc\u0101\u0113\u011b\u012b\u014d\u016b\u01ce-\u01dc\u0144\u0148\u01f9\u1e3f"
 _PARENTHESIS = re.compile(rf"(?<=([\u3400-\u9fff\U00020000-\U0003134f]))[(（]([{_LETTERS}]{{1,7}})[)）]", re.IGNORECASE)
 
 

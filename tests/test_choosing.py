@@ -23,6 +23,7 @@ ARTICLES = {
     "## 要交的材料\n\n- 收入证明，可以是工资流水。\n- 困难证明，例如离职证明或者病历。\n"
     "- 还款计划，写明每个月还多少。\n\n"
     "## 谈不成怎么办\n\n谈不成可以换一个时间再谈。这种情况下先还一部分也有用。\n\n"
+    "## 能减多少\n\n利息能减多少，取决于多种因素。有的减一半，有的一分不减。\n\n"
     "## 要不要盖章\n\n收入证明要盖单位的公章。病历和银行流水也是这样。\n",
     "visit.md": "---\ntitle: 催收会不会上门\ndate: 2024-05-01\n---\n催收人员会上门，欠款超过一万元就会派人到家里。\n",
     "never.md": "---\ntitle: 催收上门是真的吗\ndate: 2026-05-01\n---\n催收人员不会上门，说要上门的都是吓唬人。\n",
@@ -67,9 +68,10 @@ def test_a_question_is_read_in_the_mainlands_words(assistant: Assistant) -> None
     [
         ("谈不成先还一部分有用吗", "这种情况下先还一部分也有用。", "谈不成可以换一个时间再谈。"),
         ("病历和银行流水要盖章吗", "病历和银行流水也是这样。", "收入证明要盖单位的公章。"),
+        ("利息能减多少", "有的减一半，有的一分不减。", "利息能减多少，取决于多种因素。"),
     ],
 )
-def test_a_sentence_that_leans_brings_the_one_before_it(
+def test_a_sentence_that_says_nothing_alone_brings_its_neighbour(
     assistant: Assistant, question: str, leans: str, brings: str
 ) -> None:
     answer = assistant.ask(question)

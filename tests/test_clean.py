@@ -15,7 +15,9 @@ def cleaned(text: str, title: str = "") -> str:
     return clean(Article("a", title, text)).text
 
 
-@pytest.mark.parametrize("text", ["網(wǎng)貸(dài)", "网（wang）贷(dai)", "女(nǚ)绿(lv)", "長(zhǎng)長(cháng)"])
+@pytest.mark.parametrize(
+    "text", ["網(wǎng)貸(dài)", "网（wang）贷(dai)", "女(nǚ)绿(lv)", "長(zhǎng)長(cháng)", "鐵(tiě)每(měi)我(wǒ)五(wǔ)"]
+)
 def test_a_reading_of_the_character_before_is_a_gloss(text: str) -> None:
     assert not {"(", "（"} & set(cleaned(text))
 

@@ -92,6 +92,20 @@ def test_a_byline_gives_the_date() -> None:
     assert card_of("标题\n合同于 2024-12-07 签订") == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["2025-06-01", "2025年6月1日", "2025.06.01", "更新于 2025-06-01", "发布于2025年6月1日", "青湖圖書館 2025-06-01"],
+)
+def test_a_line_below_the_title_gives_the_date(line: str) -> None:
+    assert card_of(f"标题\n\n{line}\n\n正文。") == {"published": "2025-06-01"}
+    assert card_of(f"标题\n\n{line}的那一篇，已经删去。\n\n正文。") == {}
+
+
+@pytest.mark.parametrize("line", ["报名截止 2025-06-01", "2025-06-01起", "比賽日期 2025-06-01", "展出至2025年6月1日"])
+def test_a_date_of_something_else_is_not_that_of_the_article(line: str) -> None:
+    assert card_of(f"标题\n\n{line}\n\n正文。") == {}
+
+
 def test_a_folder_is_read_in_order_and_the_unreadable_is_named(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("乙文。", "utf-8")
     (tmp_path / "a.md").write_text("# 甲\n\n甲文。", "utf-8")

@@ -11,6 +11,7 @@ from corpus.article import Article
 
 TITLE_LENGTH = 60  # characters; longer first lines are sentences
 SHORT_TITLE = 6  # characters; a shorter line above a byline is a column or a channel
+SIGNED_WITHIN = 3  # lines, the first of which is the title
 BYLINE_WITHIN = 12  # lines; dates further down belong to what the article tells
 EDITOR_WITHIN = 3  # lines from the end, where pages name their editor
 FIELDS = ("title", "uri", "site", "author", "published")
@@ -21,7 +22,14 @@ _DAY = r"(?P<y>(?:19|20)\d{2})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d
 _BYLINE = re.compile(
     rf"(?m)^(?P<before>[^，。\n]{{0,30}}?){_DAY}[ \tT]*\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?P<after>[^\n]*)$"
 )
-_DATED = re.compile(rf"(?m)^\s*(?:发布|發布|发表|發表|更新)?(?:时间|時間|日期|于|於)\s*[:：]\s*{_DAY}")
+_TOLD = r"(?:发布|發布|发表|發表|更新|修订|修訂|刊登|上传|上傳)"
+_DATED = re.compile(
+    rf"(?m)^\s*(?:{_TOLD}?(?:时间|時間|日期|于|於)\s*[:：]|{_TOLD}(?:于|於)?(?=[^，。；\n]{{0,24}}$))\s*{_DAY}"
+)
+# Right below a title, alone or behind one name: 某某图书馆 2025-06-20. Not 报名时间 2025-06-20.
+_SIGNED = re.compile(
+    rf"(?:(?:作者|文)[:：]\s*)?(?!\S*(?:时|時|日期|日程|截止|期限|活动|活動|比赛|比賽|考试|考試|报名|報名|起|至))[^\s\d，。；、]{{0,15}}\s*{_DAY}"
+)
 _LABELS = {
     "author": re.compile(r"(?:作者|撰文|文)\s*[:：/／丨|]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
     "site": re.compile(r"(?:来源|來源|文章来源|转载自)\s*[:：]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
@@ -65,7 +73,8 @@ def card_of(text: str) -> dict[str, str]:
     lines = [line for line in text.splitlines() if line.strip()]
     head = "\n".join(lines[:BYLINE_WITHIN])
     byline = _BYLINE.search(head)
-    found = {"published": _iso(byline) or _iso(_DATED.search(head))}
+    signed = (_SIGNED.fullmatch(line.strip()) for line in lines[1:SIGNED_WITHIN])
+    found = {"published": _iso(byline) or _iso(_DATED.search(head)) or next(filter(None, map(_iso, signed)), "")}
     # A label counts at the start of a line of its own or in the byline, not inside what the article tells.
     labelled = [line.strip() for line in lines[:BYLINE_WITHIN] if len(line) <= TITLE_LENGTH or "://" in line]
     if byline:
