@@ -20,7 +20,7 @@ from assistant.choose import choose
 from assistant.cite import Statement, cite
 from assistant.covered import uncovered
 from assistant.despair import is_despair
-from assistant.evidence import Evidence, Found, look
+from assistant.evidence import Evidence, Found, in_whole, look
 from assistant.expand import mainland, synonyms
 from assistant.followup import standalone
 from assistant.fuse import fuse, lexical_share
@@ -31,7 +31,6 @@ from assistant.nearby import MOST, nearest, questions
 from assistant.parts import parts
 from assistant.products import by_own_name, in_general, speaks_of
 from assistant.query import Query, to_query
-from assistant.reader.pair import above
 from assistant.reader.reader import Reader
 from assistant.remark import Remark, remark
 from assistant.settings import Settings
@@ -229,7 +228,8 @@ class Assistant:
         if general == query:
             return found
         is_refused = found.confidence < self.settings.refuse_below
-        if not is_refused and speaks_of(query.names, _whole(found.evidence[0])):
+        first = next(iter(found.evidence), None)
+        if first and not is_refused and speaks_of(query.names, in_whole(first.article, first.passage)):
             return found
         other = self.look(general, self.search(general), most)
         least = max(GENERAL, self.settings.refuse_below if is_refused else found.confidence + GAIN)
@@ -260,8 +260,3 @@ class Assistant:
         """Where the first statement to the question ``text`` stands; None where nothing answers."""
         pieces = self.part(to_query(text, len(text)), GLANCED).pieces
         return (pieces[0].article.article_id, pieces[0].span) if pieces else None
-
-
-def _whole(evidence: Evidence) -> str:
-    """The passage that ``evidence`` stands in, under its headings."""
-    return f"{above(evidence.article.title, evidence.passage.headings)} {evidence.passage.text}"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.candidates import Candidate
-from assistant.evidence import FUSED_SHARE, Evidence, Found, read_score, statements
+from assistant.evidence import FUSED_SHARE, Evidence, Found, of_another, read_score, statements
 from assistant.grams import alike, grams, overlap
 from assistant.kind import Kind
 from assistant.numbers import number
@@ -55,7 +55,7 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     disagreeing = sides(query.text, kind, near, rarity)
     if disagreeing:
         return disagreeing
-    listed = _listed(found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
+    listed = _listed(query, found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
     if listed:
         lead = [one for one in found.evidence[:1] if not any(_overlap(one, point) for point in listed)]
         return (*lead, *listed)
@@ -93,8 +93,8 @@ def _different(pieces: Sequence[Evidence], most: int) -> list[Evidence]:
     return chosen
 
 
-def _listed(found: Found, least: float) -> tuple[Evidence, ...]:
-    """The points of the list that answers best, where one scores at least ``least``."""
+def _listed(query: Query, found: Found, least: float) -> tuple[Evidence, ...]:
+    """The points of the list that answers best, where one scores at least ``least``; none of something else."""
     scored = [
         (read_score(one.reading, where) + FUSED_SHARE * one.hit.score, number, where)
         for number, one in enumerate(found.candidates)
@@ -106,7 +106,8 @@ def _listed(found: Found, least: float) -> tuple[Evidence, ...]:
     score, number, where = max(scored, key=lambda one: one[0])
     if score < least:
         return ()
-    return tuple(replace(point, kind="point") for point in points(found.candidates[number], where, score)[:MOST_POINTS])
+    told = points(found.candidates[number], where, score)
+    return tuple(replace(point, kind="point") for point in told if not of_another(query, point.text))[:MOST_POINTS]
 
 
 def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:

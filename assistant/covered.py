@@ -15,6 +15,7 @@ from assistant.evidence import Evidence
 from assistant.kind import Kind
 from assistant.names import folded, is_generic, listed
 from assistant.query import Query
+from assistant.series import unmet
 
 # What can be dialled, written to or visited; 电话 alone may be a call (打电话合法吗).
 _CONTACT = re.compile(
@@ -58,6 +59,8 @@ def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered
         # A lender's name opens those of its products: 京东金条 speaks of 京东.
         if folded(word) not in around and not any(found.name == name for found in listed(around)):
             words[word] = bool(contact)
+    for typed in unmet(query.text, around):
+        words[typed] = False
     for year in _YEAR.finditer(asked):
         if year[1] not in around:
             words[query.text[year.start() : year.end()]] = kind in _FIGURES

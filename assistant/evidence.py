@@ -18,6 +18,7 @@ from assistant.lateness import other_lateness
 from assistant.products import other_product
 from assistant.query import Query
 from assistant.reader.reader import Reading
+from assistant.series import other_member
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
 from corpus.damage import damages
@@ -103,26 +104,35 @@ def look(query: Query, candidates: tuple[Candidate, ...], ranked: int) -> Found:
 def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
     """The sentences of the candidates that may be quoted for ``query``, best first, no two alike.
 
-    Those that speak of another product, or of another time overdue, than what is asked about are left out; to someone
-    in despair, all that do not offer help.
+    Those of something else than what is asked about are left out; to someone in despair, all that do not offer help.
     """
     question, in_despair = grams(query.text), is_despair(query.text)
     found: list[Evidence] = []
     for candidate in candidates:
         passage = candidate.passage
+        if other_member(query.text, in_whole(candidate.article, passage)):
+            continue
         clean = CleanText(passage.text, clipped(candidate.kept, passage.span))
         broken = damages(passage.text)  # where the whole is sound, so is each sentence
         for inside in statements(passage):
             text = inside.of(passage.text)
-            if other_product(query.names, text) or other_lateness(query.text, text):
-                continue
-            if in_despair and not offers_help(text):
+            if of_another(query, text) or (in_despair and not offers_help(text)):
                 continue
             damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
             score = _score(question, text, inside, candidate)
             found.append(Evidence(passage, candidate.article, clean.source(inside), text, score, damaged, inside))
     found.sort(key=lambda one: -one.score)
     return _distinct(found)
+
+
+def of_another(query: Query, text: str) -> bool:
+    """Whether ``text`` speaks of another product, member of a series, or time overdue, than ``query`` asks about."""
+    return other_product(query.names, text) or other_lateness(query.text, text) or other_member(query.text, text)
+
+
+def in_whole(article: Article, passage: Passage) -> str:
+    """A passage under its title and headings."""
+    return " ".join((article.title, *passage.headings, passage.text))
 
 
 def statements(passage: Passage) -> Iterator[Span]:

@@ -1,0 +1,48 @@
+"""Whether a text speaks of another member of a series than the one that was asked about.
+
+Comes in: a question's text, then a passage or a sentence. Goes out: yes or no, and what the question names that is not
+met. Knows nothing of rankings.
+
+X3 and X5, 2号线 and 3号线 are like one another, and so are the sentences about them: one must not answer for the other.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from assistant.names import folded
+
+_COUNTED = "号线|号楼|号馆|号店|号机|号门|栋|路公交|版|届|代"
+_MEMBER = re.compile(
+    rf"(?<![a-z\d.])(?P<letters>[a-z]{{1,10}})[ -]?(?P<n>\d+(?:\.\d+)*[a-z]{{0,2}})(?![a-z\d])"
+    rf"|(?<![\d.])(?P<number>\d+(?:\.\d+)*) ?(?P<counted>{_COUNTED})"
+)
+
+Member = tuple[str, str]
+"""(what the series is called, which of it): ("x", "5"), ("号线", "3")."""
+
+
+def other_member(asked: str, text: str) -> bool:
+    """Whether ``text`` names members of a series, and not the one that ``asked``, a question, names. No when either
+    names none."""
+    wanted = _members(asked)
+    if not wanted:
+        return False
+    series = {name for name, _ in wanted}
+    told = {member for member in _members(text) if member[0] in series}
+    return bool(told) and not told & set(wanted)
+
+
+def unmet(asked: str, text: str) -> Iterator[str]:
+    """The members of series that ``asked`` names, as typed, and ``text`` does not."""
+    told = _members(text)
+    yield from (typed for member, typed in _members(asked).items() if member not in told)
+
+
+@lru_cache(512)
+def _members(text: str) -> dict[Member, str]:
+    """The members of series in ``text``, each as it stands there."""
+    return {
+        (found["letters"] or found["counted"], found["n"] or found["number"]): text[found.start() : found.end()]
+        for found in _MEMBER.finditer(folded(text))
+    }

@@ -1,0 +1,54 @@
+"""One member of a series does not answer for another."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.ask import Assistant
+from assistant.reader.reader import Reader
+from assistant.series import other_member, unmet
+from corpus.script import to_traditional
+from tests.parts import assistant_over
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "is_other"),
+    [
+        ("扫地机X5的电池多大", "X3的电池是5200毫安。", True),
+        ("扫地机X5的电池多大", "X3和X5的电池都是5200毫安。", False),
+        ("扫地机X5的电池多大", "电池是5200毫安。", False),
+        ("扫地机的电池多大", "X3的电池是5200毫安。", False),
+        ("地铁3号线什么时候开通", "2号线在2024年开通。", True),
+        ("地铁3号线什么时候开通", "3 号线在2024年开通。", False),
+        ("iphone6s屏幕多大", "iPhone 6S 的屏幕是4.7英寸。", False),
+        ("3.0版有什么变化", "3.2版加了夜间模式。", True),
+        ("M3逾期是多久", "M1是逾期一个月。", True),
+        ("欠了3万会坐牢吗", "欠了5万不会坐牢。", False),
+        ("逾期3个月会怎样", "逾期6个月可能被起诉。", False),
+    ],
+)
+def test_which_member_a_text_speaks_of(asked: str, text: str, is_other: bool) -> None:
+    assert other_member(asked, text) == is_other
+    assert other_member(to_traditional(asked), to_traditional(text)) == is_other
+
+
+def test_what_is_not_met_is_named_as_it_was_typed() -> None:
+    assert list(unmet("Ｘ５和x3哪个好", "X3好。")) == ["Ｘ５"]
+    assert list(unmet("X 5哪个好", "x5好。")) == []
+
+
+def test_another_is_refused_and_one_that_nothing_names_is_said_to_be_uncovered(tmp_path: Path) -> None:
+    found = assistant_over(
+        tmp_path,
+        {
+            "metro.txt": "地铁2号线\n\n地铁2号线在2023年6月18日正式开通。地铁2号线全长31.7公里。\n",
+            "codes.md": "# 洗碗机报错\n\n- E1：进水太慢，检查水阀。\n- E2：排水不畅，清理滤网。\n- E3：门没有关好。\n",
+            "care.txt": "扫地机保养\n\n扫地机的滤网要每个月清洗一次。\n",
+        },
+    )
+    assistant = Assistant(found.index, found.encoder, found.settings, reader=Reader())
+    assert assistant.ask("地铁2号线什么时候开通").outcome == "answered"
+    assert assistant.ask("地铁3号线什么时候开通").outcome == "not_found"
+    assert [s.text for s in assistant.ask("洗碗机报E2怎么处理").statements] == ["E2：排水不畅，清理滤网。"]
+    carried = assistant.ask("扫地机X5的滤网多久清洗一次")
+    assert (carried.outcome, carried.uncovered) == ("partial", ("X5",))
