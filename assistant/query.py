@@ -10,6 +10,9 @@ from assistant.names import Name, names
 from corpus.script import Script, script_of
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_ASKED_LINE = re.compile(r"(?<=[吗嗎呢么麼谁誰办辦久少里裡何])[ \t]*[\r\n]+\s*(?=\w)")
+_LINE_END = re.compile(r"(?<=\w)[ \t]*[\r\n]+\s*(?=\w)")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff])")
 
 
 class QuestionError(ValueError):
@@ -34,11 +37,14 @@ class Query:
 def to_query(question: str, longest: int) -> Query:
     """The query for ``question``. Raises QuestionError when it holds no word, or over ``longest`` characters.
 
-    Control characters, lone surrogates, zero-width and direction marks count as blank space.
+    Control characters, lone surrogates, zero-width and direction marks count as blank space; a line's end ends a
+    sentence. Characters typed one by one (逾 期 了 怎 么 办) are joined.
     """
     if len(question) > longest:
         raise QuestionError(f"the question has {len(question)} characters, at most {longest} are read; ask it shorter")
-    printable = " ".join(_UNPRINTABLE.sub(" ", question).split())
+    ended = _LINE_END.sub("。", _ASKED_LINE.sub("？", question))
+    spaced = " ".join(_UNPRINTABLE.sub(" ", ended).split())
+    printable = _SPACED.sub(lambda found: found[0].replace(" ", ""), spaced)
     if not re.search(r"\w", printable):
         raise QuestionError("the question is empty; type one, for example: 逾期多久会上征信？")
     return Query(printable, printable, script_of(printable), names(printable))

@@ -17,7 +17,7 @@ from assistant.evidence import Evidence
 from assistant.grams import alike
 from assistant.kind import FIGURED, Kind
 from assistant.names import folded
-from assistant.quantity import quantities
+from assistant.quantity import number, quantities
 from index.terms import terms
 
 MOST = 3  # sides; a reader compares few
@@ -43,8 +43,11 @@ _PERCENT = re.compile(
 )
 # How long overdue is what a figure holds for, and not what is asked.
 CONDITION = re.compile(r"(?:逾期|拖欠|拖|晚还?)(?:了|满|超过|不到)?[零一二两三四五六七八九十半\d]+(?:个月|[天日年周])")
-_CLOCK = re.compile(r"(?:早上|上午|中午|下午|晚上|夜里|半夜)?[零一二三四五六七八九十\d]{1,3}(?:点|时|:00)")
-_COUNT = re.compile(r"[零一二三四五六七八九十百两\d]+(?:期|次|倍)")
+_CLOCK = re.compile(r"(?:早上|上午|中午|下午|晚上|夜里|半夜)?(?:\d{1,2}:[0-5]\d|[零一二三四五六七八九十\d]{1,3}[点时])")
+_DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]")
+_COUNT = re.compile(
+    r"(?P<n>[零一二三四五六七八九十百两]+|\d+(?:\.\d+)?)(?P<unit>期|次|倍|册|岁|层|度|(?:平方|毫|厘|千)?米|公里|公斤|千克|克|吨)"
+)
 _DIGITS = str.maketrans("零一二三四五六七八九两", "01234567892")
 
 
@@ -111,5 +114,6 @@ def figures(text: str, kind: Kind) -> frozenset[str]:
     if kind == "how_much":
         found += _PERCENT.findall(text)
     if kind == "when":
-        found += [clock.translate(_DIGITS) for clock in _CLOCK.findall(text)]
-    return frozenset((*found, *(count.translate(_DIGITS) for count in _COUNT.findall(text))))
+        found += [clock.translate(_DIGITS).replace(":00", "点") for clock in _CLOCK.findall(text)]
+        found += _DATE.findall(text)
+    return frozenset((*found, *(f"{number(count['n'])}{count['unit']}" for count in _COUNT.finditer(text))))

@@ -86,6 +86,19 @@ def test_too_long_a_question_is_said() -> None:
         to_query("逾" * 100_000, 500)
 
 
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("逾 期 了 怎 么 办？", "逾期了怎么办？"),
+        ("花呗 逾期 怎么办", "花呗 逾期 怎么办"),
+        ("我欠了三万\n怎么办", "我欠了三万。怎么办"),
+        ("會坐牢嗎 \r\n\r\n會上門嗎", "會坐牢嗎？會上門嗎"),
+    ],
+)
+def test_lines_and_characters_one_by_one_are_read_as_meant(typed: str, text: str) -> None:
+    assert to_query(typed, 500).text == text
+
+
 @given(st.text(st.characters(), max_size=60))
 def test_a_query_is_printable_or_an_error(question: str) -> None:
     try:
