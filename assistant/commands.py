@@ -129,9 +129,18 @@ def _assistant(settings: Settings) -> Any:
     return Assistant(index, encoder, settings, reader=open_reader(settings))
 
 
+def _warn_of_changes(index: Any) -> None:
+    """Say on stderr that the articles changed since the index was built, where that can be told at once."""
+    from index.stale import stale
+
+    if isinstance(index.place, Path) and (told := stale(index.place, index.manifest)):
+        print(f"youju: {told}", file=sys.stderr)
+
+
 def ask(arguments: Namespace, settings: Settings) -> int:
     """``ask``: an answer with its sources."""
     assistant = _assistant(settings)
+    _warn_of_changes(assistant.index)
     from assistant.render import to_json, to_text
     from corpus.script import script_of
 
@@ -146,6 +155,7 @@ def ask(arguments: Namespace, settings: Settings) -> int:
 def search(arguments: Namespace, settings: Settings) -> int:
     """``search``: ranked passages."""
     assistant = _assistant(settings)
+    _warn_of_changes(assistant.index)
     from assistant.render import search_json, search_text
 
     def answer(words: str, _: Sequence[str]) -> Answered:

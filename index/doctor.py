@@ -7,13 +7,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from corpus.reading import CorpusError, files
+from corpus.reading import CorpusError
 from index.address import address_of
 from index.build import code
 from index.encoder import DEFAULT_MODEL
-from index.listing import content, digest
-from index.manifest import UPDATE, UnusableIndexError, damage, mend_this, read_manifest
+from index.manifest import UnusableIndexError, damage, mend_this, read_manifest
 from index.packaged import fingerprint
+from index.stale import changed
 from index.store import Index
 
 
@@ -56,9 +56,7 @@ def examine(folder: Path) -> list[str]:
     if manifest.code != code():
         complaints.append(f"another version built it, which read or cleaned the articles otherwise; {mend}")
     try:
-        listed = files([Path(path) for path in manifest.corpus])
-        if digest((name, content(file)) for file, name in listed) != manifest.digest:
-            complaints.append(f"the articles changed since the index was built; {mend_this(folder, manifest, UPDATE)}")
+        complaints += filter(None, [changed(folder, manifest)])
     except CorpusError:
         complaints.append(
             f"the articles that it was built from are gone ({', '.join(manifest.corpus)}); it still answers"

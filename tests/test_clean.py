@@ -57,6 +57,21 @@ def test_a_line_of_the_page_goes_with_its_reason(reason: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "本文仅代表作者观点，不代表本站立场。",
+        "（本文來源於網絡，如有侵權請聯繫刪除）",
+        "商务合作请致电 400-000-0000",
+        "投稿邮箱：abc@example.com",
+        "扫码下载APP立即领取100元红包",
+        "咨询热线：400-000-0000，加微信abc999领取优惠券",
+    ],
+)
+def test_what_a_page_says_for_itself_goes(line: str) -> None:
+    assert cleaned(f"正文。\n{line}\n") == "正文。\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "向放款机构投诉时，请保留通话记录和联系方式。",
         "声明：借款人已经阅读合同。",
         "分享自己的还款经验",
@@ -64,6 +79,9 @@ def test_a_line_of_the_page_goes_with_its_reason(reason: str) -> None:
         "征信报告侵犯权益的，可以拨打电话：12363投诉。",
         "合同于2024-12-07签订。",
         "3.扫描客户经理的二维码在线申请；",
+        "本文介绍来自网络的三种还款办法。",
+        "品牌合作要先签合同。",
+        "加入征信授权的条款要看清。",
         "平台的首页会显示更多信息。",
     ],
 )

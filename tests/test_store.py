@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from index.build import build, is_current
 from index.doctor import examine
 from index.manifest import UnusableIndexError, read_manifest
 from index.publish import writing
+from index.stale import stale
 from index.store import Index
 from index.terms import terms
 from tests.conftest import ROOT
@@ -132,6 +134,24 @@ def test_a_change_of_the_articles_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "corpus" / "a.txt").write_text("改了。", "utf-8")
     assert not is_current([tmp_path / "corpus"], tmp_path / "index", "hash")
     assert "the articles changed" in examine(tmp_path / "index")[0]
+
+
+def test_a_change_is_told_at_once_where_that_is_quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built(tmp_path, ARTICLES)
+    file = tmp_path / "corpus" / "a.txt"
+    manifest = read_manifest(tmp_path / "index")
+    assert stale(tmp_path / "index", manifest) == ""
+    soon = time.time() + 100
+    os.utime(file, (soon, soon))
+    assert stale(tmp_path / "index", manifest) == "", "touched, and the same"
+    file.unlink()
+    os.utime(tmp_path / "corpus", (soon, soon))
+    assert "the articles changed" in stale(tmp_path / "index", manifest)
+    monkeypatch.setattr("index.stale.MANY", 1)
+    assert stale(tmp_path / "index", manifest) == ""
+    monkeypatch.undo()
+    shutil.rmtree(tmp_path / "corpus")
+    assert stale(tmp_path / "index", manifest) == "", "the articles are gone, and it answers all the same"
 
 
 def test_nothing_to_read_leaves_the_old_index(tmp_path: Path) -> None:
