@@ -185,8 +185,8 @@ class Assistant:
         texts = parts(by_own_name(query.text, query.names))
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
         read = perf_counter()
-        pieces = tuple(dict.fromkeys(piece for part in asked for piece in part.pieces))
-        quoted = cite(self.writer.write(query.text, pieces))
+        pieces = {(piece.article.article_id, piece.span): piece for part in asked for piece in part.pieces}
+        quoted = cite(self.writer.write(query.text, tuple(pieces.values())))
         evidence = tuple(piece for part in asked for piece in part.found.evidence)
         left = tuple(dict.fromkeys(words for part in asked for words in part.uncovered)) if quoted else ()
         answer = Answer(

@@ -4,7 +4,9 @@ Comes in: candidates. Goes out: where lists stand in a passage, and every point 
 with it. Knows nothing of questions.
 """
 
+import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from assistant.candidates import Candidate
 from assistant.evidence import MARK, Evidence
@@ -14,20 +16,23 @@ from corpus.span import Span
 
 LONGEST = 100  # characters of a point shown whole; of a longer one its first sentence stands for it
 FEWEST = 2  # points of a list
+# 短信催款：通过短信提醒还款。 Not an interview (问：), nor an hour (20:30).
+_NAMED = re.compile(r"[^\s\d，。,；;:：、？?][^\s，。,；;:：？?]{1,14}[:：](?!\d{2}(?!\d))\s*[^\n]{6,}")
 
 
 def lists(text: str) -> Iterator[Span]:
-    """The runs of marked lines in ``text``, two and more."""
-    run: list[Span] = []
-    for line in _lines(text):
-        if MARK.match(text, line.start):
-            run.append(line)
-            continue
-        if len(run) >= FEWEST:
+    """The runs of marked lines in ``text``, and of lines that each open with a name for what they say, two and more."""
+    for item, lines in groupby(_lines(text), lambda line: _item(text, line)):
+        run = list(lines)
+        if item and len(run) >= FEWEST:
             yield Span(run[0].start, run[-1].end)
-        run = []
-    if len(run) >= FEWEST:
-        yield Span(run[0].start, run[-1].end)
+
+
+def _item(text: str, line: Span) -> str:
+    """How ``line`` opens as a point of a list; empty when it does not."""
+    if MARK.match(text, line.start):
+        return "mark"
+    return "name" if _NAMED.match(text, line.start, line.end) else ""
 
 
 def points(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, ...]:

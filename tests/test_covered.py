@@ -53,6 +53,7 @@ def test_a_number_that_is_not_told_stays_uncovered() -> None:
     assert found.words == ("电话是多少",) and not found.refuse
     assert left("催收投诉的电话是多少", piece("催收投诉可以拨打12378。")) == Uncovered()
     assert left("催收打电话合法吗", GENERAL) == Uncovered()
+    assert left("催收电话对借款人有什么影响", GENERAL) == Uncovered()
 
 
 def test_figures_of_a_year_or_a_town_do_not_carry_over() -> None:
