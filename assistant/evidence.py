@@ -18,6 +18,7 @@ from assistant.lateness import other_lateness
 from assistant.products import other_product
 from assistant.query import Query
 from assistant.reader.reader import Reading
+from assistant.rows import other_rows
 from assistant.series import other_member
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
@@ -113,10 +114,11 @@ def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, .
         if other_member(query.text, in_whole(candidate.article, passage)):
             continue
         clean = CleanText(passage.text, clipped(candidate.kept, passage.span))
+        rows = other_rows(query.text, passage.text)
         broken = damages(passage.text)  # where the whole is sound, so is each sentence
         for inside in statements(passage):
             text = inside.of(passage.text)
-            if of_another(query, text) or (in_despair and not offers_help(text)):
+            if text in rows or of_another(query, text) or (in_despair and not offers_help(text)):
                 continue
             damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
             score = _score(question, text, inside, candidate)
