@@ -35,6 +35,7 @@ from assistant.reader.reader import Reader
 from assistant.remark import Remark, remark
 from assistant.settings import Settings
 from assistant.slips import corrected
+from assistant.unheard import unheard
 from assistant.write import Quoter, Writer
 from corpus.article import Article
 from corpus.passage import Passage
@@ -220,7 +221,9 @@ class Assistant:
             return Part(found, (), (query.text,))
         pieces = self.choose(query, found)
         left = uncovered(query, kind_of(query.text), pieces)
-        return Part(found, (), (query.text,)) if left.refuse else Part(found, pieces, left.words)
+        if left.refuse:
+            return Part(found, (), (query.text,))
+        return Part(found, pieces, (*left.words, *unheard(query.text, self.index.lexical.knows)))
 
     def _surer_in_general(self, query: Query, found: Found, most: int) -> Found:
         """``found``, or what holds for all loans where ``query`` asks of a product and that surely answers better."""

@@ -1,0 +1,35 @@
+"""Nouns that a short question is about and that no article holds.
+
+Comes in: the text of a question, what knows the words of the articles. Goes out: those nouns. Knows nothing of answers.
+
+云顶山门票多少钱 may be asked of articles that know another mountain: what they say of that is quoted, and that they
+never say 云顶山 is said too.
+"""
+
+from collections.abc import Callable
+
+from assistant.asked import taken_apart
+from assistant.expand import mainland, synonyms
+from assistant.names import folded, names
+from index.terms import is_noun, words
+
+LONGEST, LONGEST_SUBJECT = 24, 8  # characters; a story holds much that an answer need not speak of
+
+
+def unheard(text: str, knows: Callable[[str], bool]) -> tuple[str, ...]:
+    """The nouns of what ``text`` asks about, as typed, that no article holds, nor another word for them. Names of
+    products are left to assistant/covered.py."""
+    plain = folded(text)
+    subject = taken_apart(plain).subject
+    if len(text) > LONGEST or len(subject) > LONGEST_SUBJECT:
+        return ()
+    named = [one.span for one in names(text)]
+    said = mainland(text)
+    found: list[str] = []
+    for word in words(subject):
+        start = plain.find(word)
+        if len(word) < 2 or start < 0 or word not in said or any(one.start <= start < one.end for one in named):
+            continue
+        if is_noun(word) and not any(map(knows, (word, *synonyms(word)))):
+            found.append(text[start : start + len(word)])
+    return tuple(one for one in dict.fromkeys(found) if not any(one != other and one in other for other in found))
