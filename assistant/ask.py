@@ -22,7 +22,7 @@ from assistant.covered import uncovered
 from assistant.despair import is_despair
 from assistant.evidence import Evidence, Found, in_whole, look
 from assistant.expand import mainland, synonyms
-from assistant.followup import standalone
+from assistant.followup import of_subject, standalone
 from assistant.fuse import fuse, lexical_share
 from assistant.grams import grams
 from assistant.kind import kind_of
@@ -185,6 +185,8 @@ class Assistant:
             return Answer(query.question, query.question, "not_found", (), (), self._suggestions(()), remark=said)
         texts = parts(by_own_name(query.text, query.names))
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
+        if not any(part.pieces for part in asked):
+            query, asked = self._of_subject(query, earlier) or (query, asked)
         read = perf_counter()
         pieces = {(piece.article.article_id, piece.span): piece for part in asked for piece in part.pieces}
         quoted = cite(self.writer.write(query.text, tuple(pieces.values())))
@@ -211,6 +213,15 @@ class Assistant:
         return bool(_CHINESE.search(query.text)) or any(
             len(term) >= SHORTEST and self.index.lexical.knows(term) for term in terms(query.text)
         )
+
+    def _of_subject(self, query: Query, earlier: Sequence[str]) -> tuple[Query, list[Part]] | None:
+        """``query``, which nothing answers, asked of what the turns before it are about, where that surely answers."""
+        text = of_subject(query.text, earlier) if query.text == query.question else ""
+        if not text or unheard(query.text, self.index.lexical.knows):
+            return None
+        query = replace(query, text=text, names=names(text))
+        part = self.part(query)
+        return (query, [part]) if part.pieces and part.found.confidence >= GENERAL else None
 
     def part(self, query: Query, most: int = 0) -> Part:
         """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""

@@ -39,7 +39,7 @@ PASSAGE_SHARE = 0.2
 
 StatementKind = Literal["quote", "point", "note"]
 
-SHORTEST = 6  # characters; less states nothing
+SHORTEST, LONGEST = 6, 120  # characters; less states nothing, more states several things
 MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 _DATE_ALONE = re.compile(
@@ -139,7 +139,7 @@ def in_whole(article: Article, passage: Passage) -> str:
 
 def statements(passage: Passage) -> Iterator[Span]:
     """The spans, in the passage's text, of its sentences that state something, without the mark of a list."""
-    for sentence in sentences(passage.text):
+    for sentence in (part for whole in sentences(passage.text) for part in _parts(passage.text, whole)):
         text = sentence.of(passage.text)
         start = sentence.start + len(text) - len(text.lstrip())
         mark = MARK.match(passage.text, start)
@@ -147,6 +147,17 @@ def statements(passage: Passage) -> Iterator[Span]:
         end = sentence.start + len(text.rstrip())
         if end - start >= SHORTEST and not _states_nothing(passage.text[start:end]):
             yield Span(start, end)
+
+
+def _parts(text: str, sentence: Span) -> Iterator[Span]:
+    """``sentence``, a long one cut behind each ；: what stands between two of them stands alone."""
+    start = sentence.start
+    if len(sentence) > LONGEST:
+        for cut in re.finditer("[；;]", sentence.of(text)):
+            yield Span(start, sentence.start + cut.end())
+            start = sentence.start + cut.end()
+    if start < sentence.end:
+        yield Span(start, sentence.end)
 
 
 def _states_nothing(text: str) -> bool:

@@ -19,6 +19,7 @@ from corpus.span import Span
 
 TURNS = 6  # questions looked back on; people rarely refer further
 LONGEST_ITEM = 15  # characters of what is put in the place of another: 那金条呢
+LONGEST_OF_SUBJECT = 12  # characters of a question that may ask of what was spoken of before
 LONGEST_LED, LONGEST_IF = 6, 8  # characters of a question that names no subject: 那上征信吗, 如果一直不还会怎样
 
 _IF = re.compile(r"(?:如果|要是|假如|假设)是?")
@@ -72,6 +73,20 @@ def standalone(question: str, earlier: Sequence[str]) -> str:
         if turn.strip() and not _COURTESY.fullmatch(folded(turn)):
             before = _merged(turn, before)
     return _merged(question, before)
+
+
+def of_subject(question: str, earlier: Sequence[str]) -> str:
+    """What a short ``question``, which does not show that it leans, would ask of what the turn before it is about.
+
+    先弄哪个 after 花呗和借呗都逾期了. Empty for a long one, and where there was no turn.
+    """
+    turns = [turn for turn in earlier[-TURNS:] if turn.strip() and not _COURTESY.fullmatch(folded(turn))]
+    plain = folded(question)
+    if not turns or len(plain) > LONGEST_OF_SUBJECT or names(plain) or is_despair(question) or not ASKS.search(plain):
+        return ""
+    subject = taken_apart(folded(standalone(turns[-1], turns[:-1]))).subject
+    asked = f"{subject}，{PARTICLE.sub('', plain)}" if subject else ""
+    return to_traditional(asked) if script_of(question) == "hant" else asked
 
 
 def _merged(question: str, before: str) -> str:

@@ -11,11 +11,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from assistant.names import folded
+from assistant.quantity import number
 
-_COUNTED = "号线|号楼|号馆|号店|号机|号门|栋|路公交|版|届|代"
+_COUNTED = (
+    "号线|号楼|号馆|号店|号机|号门|栋|路公交|路(?=首班|末班)|版|届|代|等奖|阶梯|档|季度|学期|年级|食堂|胎"
+    "|价(?=hpv|疫苗)|审(?![核查批理判阅])"
+)
+_DIGIT = "一二三四五六七八九十两"
 _MEMBER = re.compile(
     rf"(?<![a-z\d.])(?P<letters>[a-z]{{1,10}})[ -]?(?P<n>\d+(?:\.\d+)*[a-z]{{0,2}})(?![a-z\d])"
-    rf"|(?<![\d.])(?P<number>\d+(?:\.\d+)*) ?(?P<counted>{_COUNTED})"
+    rf"|(?<![\d.{_DIGIT}])第?(?P<number>\d+(?:\.\d+)*|[{_DIGIT}]{{1,3}}) ?(?P<counted>{_COUNTED})"
 )
 
 Member = tuple[str, str]
@@ -43,6 +48,13 @@ def unmet(asked: str, text: str) -> Iterator[str]:
 def _members(text: str) -> dict[Member, str]:
     """The members of series in ``text``, each as it stands there."""
     return {
-        (found["letters"] or found["counted"], found["n"] or found["number"]): text[found.start() : found.end()]
+        (found["letters"] or found["counted"], found["n"] or _in_figures(found["number"])): text[
+            found.start() : found.end()
+        ]
         for found in _MEMBER.finditer(folded(text))
     }
+
+
+def _in_figures(written: str) -> str:
+    """三 as 3, as it stands where it is in figures."""
+    return written if written[0].isdigit() else str(number(written) or written)

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from assistant.asked import taken_apart
 from assistant.expand import mainland, synonyms
 from assistant.names import folded, names
-from index.terms import is_noun, words
+from index.terms import is_noun, times_seen, words
 
+EVERYDAY = 2_000  # times in what jieba counted: a word that is said of everything (标准, 患者) need not be met
 LONGEST, LONGEST_SUBJECT = 24, 8  # characters; a story holds much that an answer need not speak of
 
 
@@ -30,6 +31,6 @@ def unheard(text: str, knows: Callable[[str], bool]) -> tuple[str, ...]:
         start = plain.find(word)
         if len(word) < 2 or start < 0 or word not in said or any(one.start <= start < one.end for one in named):
             continue
-        if is_noun(word) and not any(map(knows, (word, *synonyms(word)))):
+        if is_noun(word) and times_seen(word) < EVERYDAY and not any(map(knows, (word, *synonyms(word)))):
             found.append(text[start : start + len(word)])
     return tuple(one for one in dict.fromkeys(found) if not any(one != other and one in other for other in found))

@@ -14,6 +14,7 @@ from corpus.article import Article
 
 LEAST_ARTICLES = 4  # of one site: fewer cannot tell a habit from chance
 LEAST_SHARE = 0.3  # of a site's articles: what stands in fewer may well be a phrase of its writers
+BODY = 3  # lines by which a repost is known
 LONGEST = 120  # characters: longer recurring lines are shared paragraphs, whose place is among the duplicates
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"[#（(]|第?[一二三四五六七八九十\d]{1,3}[、.．章节]")
@@ -42,7 +43,7 @@ def line_key(line: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What counting keeps of an article: its site, the key of its longest line, the keys of those that may recur."""
+    """What counting keeps of an article: its site, the key of its longest lines, the keys of those that may recur."""
 
     site: str
     body: int
@@ -50,9 +51,9 @@ class Lines:
 
 
 def lines_of(article: Article) -> Lines:
-    """The lines of ``article``, each once. Of two that are longest the one that sorts last is its body."""
+    """The lines of ``article``, each once. Its BODY longest are what a repost shares; the longest may be a footer."""
     lines = {line.strip() for line in article.text.splitlines()}
-    body = _key(max(lines, key=lambda line: (len(line), line), default=""))
+    body = _key("\n".join(sorted(lines, key=lambda line: (-len(line), line))[:BODY]))
     return Lines(site_of(article), body, frozenset(key for line in lines if (key := line_key(line)) is not None))
 
 
@@ -65,7 +66,7 @@ class Recurrence:
         self._seen: set[tuple[str, int]] = set()
 
     def add(self, lines: Lines) -> None:
-        """Count the lines of an article. A repost, known by its longest line, counts for nothing."""
+        """Count the lines of an article. A repost, known by its longest lines, counts for nothing."""
         if (lines.site, lines.body) in self._seen:
             return
         self._seen.add((lines.site, lines.body))

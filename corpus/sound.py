@@ -4,12 +4,14 @@ Comes in: characters and words. Goes out: their readings in pinyin. Knows nothin
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
 # What is one sound to many who speak: zh z, ch c, sh s; n l; a final n and ng; ü and u. Regions that part no pair
 # are large, and input methods offer the same classes as "fuzzy pinyin". They offer h and f too, which few confuse: it
 # would take 丈夫 for 账户 (tests/LOG.md).
+_TONES = "\u0300\u0301\u0304\u030c"  # grave, acute, macron, caron
 _INITIAL = re.compile(r"^(?:(z|c|s)h|n(?=.))")
 
 
@@ -22,6 +24,12 @@ def readings(character: str) -> frozenset[str]:
     plain = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
     folded = [reading.replace("ü", letter) for reading in plain for letter in "vu"]
     return frozenset((*marked, *plain, *folded))
+
+
+def toneless(reading: str) -> str:
+    """``reading``, in small letters, without its tone mark: yù is yu, lǜ is lv."""
+    apart = "".join(letter for letter in unicodedata.normalize("NFD", reading) if letter not in _TONES)
+    return unicodedata.normalize("NFC", apart).replace("ü", "v")
 
 
 def syllables(words: Sequence[str]) -> list[tuple[str, ...]]:

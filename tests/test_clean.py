@@ -16,7 +16,15 @@ def cleaned(text: str, title: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    "text", ["網(wǎng)貸(dài)", "网（wang）贷(dai)", "女(nǚ)绿(lv)", "長(zhǎng)長(cháng)", "鐵(tiě)每(měi)我(wǒ)五(wǔ)"]
+    "text",
+    [
+        "網(wǎng)貸(dài)",
+        "网（wang）贷(dai)",
+        "女(nǚ)绿(lv)",
+        "長(zhǎng)長(cháng)",
+        "鐵(tiě)每(měi)我(wǒ)五(wǔ)",
+        "逾(yù)期(qī)",
+    ],
 )
 def test_a_reading_of_the_character_before_is_a_gloss(text: str) -> None:
     assert not {"(", "（"} & set(cleaned(text))

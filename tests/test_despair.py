@@ -22,6 +22,7 @@ IN_DANGER = [
     "我老公欠债以后写了遗书",
     "活着还有什么意义",
     "欠了三十万想一死了之",
+    "吃了一瓶安眠药网贷还不起",
 ]
 
 
@@ -55,6 +56,7 @@ def test_where_help_is_found_is_told(assistant: Assistant, text: str) -> None:
         "不想还了怎么办",
         "网贷太多活不起",
         "旧账能不能一笔勾销",
+        "老年人吃安眠药要注意什么",
     ],
 )
 def test_other_questions_are_not_despair(text: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.ask import Assistant
 from assistant.asked import Asked, taken_apart
-from assistant.followup import TURNS, standalone
+from assistant.followup import TURNS, of_subject, standalone
 from assistant.settings import Settings
 from corpus.script import to_simplified, to_traditional
 from index.encoder import open_encoder
@@ -77,6 +77,18 @@ def test_what_leans_is_asked_as_a_careful_person_would() -> None:
 )
 def test_a_dialogue(earlier: list[str], question: str, asked: str) -> None:
     assert standalone(question, earlier) == asked
+
+
+def test_a_short_question_may_be_about_what_was_spoken_of() -> None:
+    assert of_subject("先弄哪个", ["花呗和借呗都逾期了"]) == "花呗和借呗都逾期了，先弄哪个"
+    assert of_subject("先弄哪個", ["花唄和借唄都逾期了"]) == "花唄和借唄都逾期了，先弄哪個"
+    for question, earlier in (
+        ("先弄哪个", []),
+        ("谢谢", [FIRST]),
+        ("花呗怎么办", [FIRST]),
+        ("不想活了怎么办", [FIRST]),
+    ):
+        assert of_subject(question, earlier) == ""
 
 
 def test_only_the_last_turns_are_looked_at() -> None:

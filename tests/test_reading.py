@@ -101,6 +101,20 @@ def test_a_line_below_the_title_gives_the_date(line: str) -> None:
     assert card_of(f"标题\n\n{line}的那一篇，已经删去。\n\n正文。") == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "某某委员会 2022-01-05 来源：青湖日报",
+        "某局　日期：2022/01/05",
+        "来源：后勤处  2022年1月5日  字号：大 中 小",
+        "文/某某诊所　2022.01.05　阅读 5603",
+    ],
+)
+def test_a_byline_below_the_menu_and_the_title_gives_both(line: str) -> None:
+    page = f"青湖在线 | 首页 | 新闻 | 校园\n\n怎样请假\n\n{line}\n\n正文。"
+    assert (card_of(page)["published"], title_of(page)) == ("2022-01-05", "怎样请假")
+
+
 @pytest.mark.parametrize("line", ["报名截止 2025-06-01", "2025-06-01起", "比賽日期 2025-06-01", "展出至2025年6月1日"])
 def test_a_date_of_something_else_is_not_that_of_the_article(line: str) -> None:
     assert card_of(f"标题\n\n{line}\n\n正文。") == {}

@@ -53,6 +53,12 @@ def test_reposts_count_once() -> None:
     assert not counted.recurs("甲站", FOOTER.format(n=1))
 
 
+def test_a_footer_longer_than_what_stands_above_it_recurs() -> None:
+    footer = "青湖在线 | 首页 | 关于我们 | 联系我们 | 广告服务 | 网站地图 | 服务热线 0000-0000000"
+    short = [Article(f"a/{n}", f"第{n}页", f"第{n}页\n\n{chr(0x4E00 + n) * 9}的事。\n\n{footer}\n") for n in range(6)]
+    assert recurrence(short).recurs("a", footer)
+
+
 def test_the_site_is_named_or_found() -> None:
     assert site_of(Article("x/y", "", "", site="某站")) == "某站"
     assert site_of(Article("x/y", "", "", uri="https://a.example/b")) == "a.example"

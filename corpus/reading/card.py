@@ -5,13 +5,13 @@ never guessed. Knows nothing of formats.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.article import Article
 
 TITLE_LENGTH = 60  # characters; longer first lines are sentences
 SHORT_TITLE = 6  # characters; a shorter line above a byline is a column or a channel
-SIGNED_WITHIN = 3  # lines, the first of which is the title
+SIGNED_WITHIN = 5  # lines, the first of which is the title
 BYLINE_WITHIN = 12  # lines; dates further down belong to what the article tells
 EDITOR_WITHIN = 3  # lines from the end, where pages name their editor
 FIELDS = ("title", "uri", "site", "author", "published")
@@ -26,10 +26,16 @@ _TOLD = r"(?:发布|發布|发表|發表|更新|修订|修訂|刊登|上传|上�
 _DATED = re.compile(
     rf"(?m)^\s*(?:{_TOLD}?(?:时间|時間|日期|于|於)\s*[:：]|{_TOLD}(?:于|於)?(?=[^，。；\n]{{0,24}}$))\s*{_DAY}"
 )
-# Right below a title, alone or behind one name: 某某图书馆 2025-06-20. Not 报名时间 2025-06-20.
+# Near the top, between names of one word each: 某某图书馆 2025-06-20 阅读 5603. Not 报名时间 2025-06-20.
+_NAMES = r"[^\s，。；、！？]{1,20}"
 _SIGNED = re.compile(
-    rf"(?:(?:作者|文)[:：]\s*)?(?!\S*(?:时|時|日期|日程|截止|期限|活动|活動|比赛|比賽|考试|考試|报名|報名|起|至))[^\s\d，。；、]{{0,15}}\s*{_DAY}"
+    rf"(?P<before>(?:{_NAMES}\s+){{0,4}}(?:{_TOLD}?(?:时间|時間|日期)[:：]\s*)?)?{_DAY}(?P<after>(?:\s+{_NAMES}){{0,6}})"
 )
+_EVENT = re.compile(
+    r"(?:时间|時間|日期|日程|截止|期限|活动|活動|比赛|比賽|考试|考試|报名|報名|施行|实施|實施|生效|开始|開始|起|至|到|于|於)\s*$"
+)
+_SAID = re.compile(rf"(?:^|\s)(?:{_TOLD}(?:时间|時間|日期|于|於)?|时间|時間|日期)[:：]?\s*$")
+_MENU = re.compile(r"(?:[^|｜>›»·]{1,12}[|｜>›»·]){2,}[^|｜>›»·]{0,12}")
 _LABELS = {
     "author": re.compile(r"(?:作者|撰文|文)\s*[:：/／丨|]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
     "site": re.compile(r"(?:来源|來源|文章来源|转载自)\s*[:：]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
@@ -49,7 +55,7 @@ def title_of(text: str) -> str:
 
     Crawled pages open with their navigation as often as with their title, and put the byline right below the title.
     """
-    head = [line.strip() for line in text.splitlines() if line.strip()][:BYLINE_WITHIN]
+    head = [line for line in map(str.strip, text.splitlines()) if line and not _MENU.fullmatch(line)][:BYLINE_WITHIN]
     byline = next((i for i, line in enumerate(head) if _BYLINE.match(line)), 0)
     above = [head[byline - 1]] if byline and len(head[byline - 1]) >= SHORT_TITLE else []
     return next((line for line in [*above, *head[:1]] if _may_be_title(line)), "")
@@ -65,16 +71,24 @@ def _iso(found: re.Match[str] | None) -> str:
     return f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}"
 
 
+def _signed(lines: Sequence[str]) -> Iterator[str]:
+    """The dates of lines below the title that hold one, names, and nothing else."""
+    for line in lines[1:SIGNED_WITHIN]:
+        found = _SIGNED.fullmatch(line.strip())
+        told = found and _SAID.search(found["before"] or "")
+        if found and (told or not _EVENT.search((found["before"] or "").rstrip(":： "))) and (day := _iso(found)):
+            yield day
+
+
 def card_of(text: str) -> dict[str, str]:
     """The published date (YYYY-MM-DD), author, site and uri that the first lines of ``text`` state; absent else.
 
     An editor named near the end stands for the author when no author is named.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip() and not _MENU.fullmatch(line.strip())]
     head = "\n".join(lines[:BYLINE_WITHIN])
     byline = _BYLINE.search(head)
-    signed = (_SIGNED.fullmatch(line.strip()) for line in lines[1:SIGNED_WITHIN])
-    found = {"published": _iso(byline) or _iso(_DATED.search(head)) or next(filter(None, map(_iso, signed)), "")}
+    found = {"published": _iso(byline) or _iso(_DATED.search(head)) or next(_signed(lines), "")}
     # A label counts at the start of a line of its own or in the byline, not inside what the article tells.
     labelled = [line.strip() for line in lines[:BYLINE_WITHIN] if len(line) <= TITLE_LENGTH or "://" in line]
     if byline:
