@@ -50,9 +50,9 @@ from index.terms import terms
 
 ALONE = 250_000  # passages; of fewer, words are searched before another thread has begun (tests/LOG.md)
 KNOWN = 10_000  # questions of which is kept what is said first to them: it costs a fifth of a question to find out
-# How sure what holds for all loans has to be where a product was asked about, and how much surer than what was found
-# where that is no refusal (tests/LOG.md).
-GENERAL, GAIN = 0.5, 0.1
+# How sure what was not asked so has to be: what holds for all loans where a product was asked about, what a short
+# question may have leant on; and how much surer than what was found where that is no refusal (tests/LOG.md).
+SURELY, GAIN = 0.5, 0.1
 SHORTEST = 3  # letters or digits of a word that may be asked about
 GLANCED = 2  # passages looked at for that; what is offered stands over one of them (tests/LOG.md)
 
@@ -221,7 +221,7 @@ class Assistant:
             return None
         query = replace(query, text=text, names=names(text))
         part = self.part(query)
-        return (query, [part]) if part.pieces and part.found.confidence >= GENERAL else None
+        return (query, [part]) if part.pieces and part.found.confidence >= SURELY else None
 
     def part(self, query: Query, most: int = 0) -> Part:
         """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""
@@ -246,7 +246,7 @@ class Assistant:
         if first and not is_refused and speaks_of(query.names, in_whole(first.article, first.passage)):
             return found
         other = self.look(general, self.search(general), most)
-        least = max(GENERAL, self.settings.refuse_below if is_refused else found.confidence + GAIN)
+        least = max(SURELY, self.settings.refuse_below if is_refused else found.confidence + GAIN)
         return other if other.confidence >= least else found
 
     def followed(self, answer: Answer) -> Answer:

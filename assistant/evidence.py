@@ -48,8 +48,10 @@ _DATE_ALONE = re.compile(
 )
 # What an article is going to tell: 本文将从多个角度解析.
 _ANNOUNCES = re.compile(
-    r"(?:(?:本|下)文|本篇文章|这篇文章|[這这]篇文章|小[编編]|下面|接下[来來]|以下)[^。]{0,12}?(?:将|將|就|[来來]|[为為]|[会會]|[给給])[^。]{0,40}"
-    r"(?:解析|介[绍紹]|探[讨討]|[说說]明|分析|解答|[讲講]解|了解|[梳整]理|聊聊|看看|策略|建[议議]|[总總][结結]|分享)[^。]{0,6}[。.！!]?"
+    r"(?:(?:[本这這]篇?文章?|下文)[^。]{0,12}?(?:将|將|就|[会會])[^。]{0,40}(?:策略|建[议議]|(?:解析|介[绍紹]|探[讨討]|[说說]明|分析|解答"
+    r"|[讲講]解|了解|梳理|聊聊|看看|[总總][结結]|分享))"
+    r"|(?:小[编編]|下面|接下[来來]|以下)[^。]{0,8}?(?:将|將|就|[来來]|[为為]|[给給])[^。]{0,40}(?:解析|介[绍紹]|[说說]明|分析|解答|[讲講]解|了解|聊聊|看看))"
+    r"[^。，,；]{0,6}[。.！!]?"
 )
 # What an answer on a page of questions ends with: that this was the answer to “…”, may it help, all the best.
 # It may say the question again, and then looks most like it. Nothing is tried twice, or hostile text would take hours.

@@ -33,7 +33,7 @@ def parts(text: str) -> tuple[str, ...]:
     before = ""
     for piece in filter(None, map(str.strip, _END.split(text))):
         before += piece
-        bare = to_simplified(piece).rstrip("?？。")
+        bare = to_simplified(piece).rstrip("?？")
         if len(bare) >= SHORTEST and _ASKS.search(bare):
             found.append(before)
             before = ""
