@@ -12,8 +12,9 @@ from assistant.candidates import Candidate
 from assistant.evidence import FUSED_SHARE, Evidence, Found, of_another, read_score, statements
 from assistant.grams import alike, grams, overlap
 from assistant.kind import Kind
+from assistant.names import folded
 from assistant.numbers import number
-from assistant.points import lists, points
+from assistant.points import lists, name_of, points
 from assistant.query import Query
 from assistant.sides import Rarity, sides
 from corpus.clean import CleanText, clipped
@@ -94,7 +95,8 @@ def _different(pieces: Sequence[Evidence], most: int) -> list[Evidence]:
 
 
 def _listed(query: Query, found: Found, least: float) -> tuple[Evidence, ...]:
-    """The points of the list that answers best, where one scores at least ``least``; none of something else."""
+    """The points of the list that answers best, where one scores at least ``least``; none of something else, and only
+    those that ``query`` names where it names some."""
     scored = [
         (read_score(one.reading, where) + FUSED_SHARE * one.hit.score, number, where)
         for number, one in enumerate(found.candidates)
@@ -106,8 +108,9 @@ def _listed(query: Query, found: Found, least: float) -> tuple[Evidence, ...]:
     score, number, where = max(scored, key=lambda one: one[0])
     if score < least:
         return ()
-    told = points(found.candidates[number], where, score)
-    return tuple(replace(point, kind="point") for point in told if not of_another(query, point.text))[:MOST_POINTS]
+    told = [point for point in points(found.candidates[number], where, score) if not of_another(query, point.text)]
+    asked = [point for point in told if (name := name_of(point.text)) and folded(name) in folded(query.text)]
+    return tuple(replace(point, kind="point") for point in asked or told)[:MOST_POINTS]
 
 
 def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:

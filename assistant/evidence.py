@@ -45,6 +45,7 @@ _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 _DATE_ALONE = re.compile(
     r"(?:[^，。；\d]{0,15}(?<![于於在自至为為是])\s)?(?:(?:发布|發布|发表|發表|更新|修订|修訂)?(?:时间|時間|日期|于|於)?\s*[:：]?\s*)"
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:\s+(?:来源|來源|作者|编辑|編輯|责编|責編|阅读|閱讀|浏览|瀏覽|点击|點擊|字号|字號)[^，。；]{0,30}){0,4}"
 )
 # What an article is going to tell: 本文将从多个角度解析.
 _ANNOUNCES = re.compile(

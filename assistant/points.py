@@ -17,6 +17,7 @@ from corpus.span import Span
 LONGEST = 100  # characters of a point shown whole; of a longer one its first sentence stands for it
 FEWEST = 2  # points of a list
 # 短信催款：通过短信提醒还款。 Not an interview (问：), nor an hour (20:30).
+_COUNT = re.compile("\\d+|[一二三四五六七八九十]+|[①-⑳]")
 _NAMED = re.compile(r"[^\s\d，。,；;:：、？?][^\s，。,；;:：？?]{1,14}[:：](?!\d{2}(?!\d))\s*[^\n]{6,}")
 
 
@@ -29,10 +30,15 @@ def lists(text: str) -> Iterator[Span]:
 
 
 def _item(text: str, line: Span) -> str:
-    """How ``line`` opens as a point of a list; empty when it does not."""
-    if MARK.match(text, line.start):
-        return "mark"
+    """How ``line`` opens as a point of a list, 3、 and 4、 alike, （3） otherwise; empty when it does not."""
+    if mark := MARK.match(text, line.start):
+        return _COUNT.sub("n", mark[0].strip())
     return "name" if _NAMED.match(text, line.start, line.end) else ""
+
+
+def name_of(point: str) -> str:
+    """The name that ``point`` opens with; empty where it has none."""
+    return re.split("[:：]", point, maxsplit=1)[0] if _NAMED.fullmatch(point) else ""
 
 
 def points(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, ...]:

@@ -7,6 +7,7 @@ pinyin. It is put right where the corpus says so: as typed, two neighbours never
 they are likelier, in it and in general Chinese, and passages that fit the rest of the question hold the word.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -27,6 +28,7 @@ AROUND = LONGEST - 1  # characters on either side that a word can reach into
 GAIN_WEIGHT, HOLDS_WEIGHT, HELD_WEIGHT, SWAPPED_WEIGHT, BIAS = 0.23, 3.9, -1.4, 2.0, -5.65
 SURE = 0.5  # log odds; above it one question in 150 without a slip is changed, half of those for the better
 UNTOUCHED = "死"  # 烦死了, 累死了: who writes so is not told that 凡是了 was meant
+_ASKS = re.compile("哪[几里个些儿种]|什么|怎么|怎样|为何|多少|多久|几[个天]")  # 垃圾分哪几类 asks, and not of 垃圾
 # A word that general Chinese often holds and the corpus happens to lack (诗歌) was rather meant than a slip, unless
 # what it sounds like is spoken of everywhere (预期 for 逾期).
 COMMON, WIDESPREAD, DOUBT = 1_000, 0.1, 2.0
@@ -114,7 +116,7 @@ def _sounding(text: str, places: set[int], vocabulary: Vocabulary) -> Iterator[C
             typed = text[start:end]
             if UNTOUCHED in typed or not all(sounds.get(character) for character in typed):
                 break
-            if not places.isdisjoint(range(start, end + 1)):
+            if not places.isdisjoint(range(start, end + 1)) and not _ASKS.fullmatch(typed):
                 for meant in (typed, *_swapped(typed, start, places)):
                     readings = product(*(sounds[character] for character in meant))
                     for reading in islice(readings, READINGS):

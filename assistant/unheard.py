@@ -29,7 +29,13 @@ def unheard(text: str, knows: Callable[[str], bool]) -> tuple[str, ...]:
     found: list[str] = []
     for word in words(subject):
         start = plain.find(word)
-        if len(word) < 2 or start < 0 or word not in said or any(one.start <= start < one.end for one in named):
+        if (
+            len(word) < 2
+            or word[0] in "几两多"
+            or start < 0
+            or word not in said
+            or any(one.start <= start < one.end for one in named)
+        ):
             continue
         if is_noun(word) and times_seen(word) < EVERYDAY and not any(map(knows, (word, *synonyms(word)))):
             found.append(text[start : start + len(word)])

@@ -8,7 +8,7 @@ from assistant.ask import Assistant
 from assistant.caution import ONLY_FICTION, notes
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence
-from assistant.points import lists
+from assistant.points import lists, name_of
 from assistant.reader.reader import Reader
 from assistant.sides import figures, sides
 from corpus.article import Article
@@ -91,8 +91,11 @@ def test_lists_are_runs_of_marked_lines() -> None:
     text = "说明：\n- 第一条的内容\n- 第二条的内容\n结尾一句。\n1. 只有一条"
     assert [span.of(text) for span in lists(text)] == ["- 第一条的内容\n- 第二条的内容"]
     assert list(lists("没有列表。")) == []
+    nested = "1、不能用的东西：\n（1）电炉；\n（2）酒精。\n2、处罚"
+    assert [span.of(nested) for span in lists(nested)] == ["（1）电炉；\n（2）酒精。"]
     named = "催收的办法包括：\n\n短信催收：通过短信提醒借款人还款。\n\n上門催收:派人到家里提醒借款人。\n\n结尾一句。"
     assert [span.of(named) for span in lists(named)] == [named[named.index("短信") : named.index("\n\n结尾")]]
+    assert (name_of("短信催收：通过短信提醒借款人还款。"), name_of("通过短信提醒借款人还款。")) == ("短信催收", "")
     assert list(lists("问：逾期会坐牢吗，要紧吗\n答：不会坐牢，不要紧的\n9:00 开门\n20:30 关门关门关门")) == []
 
 

@@ -21,6 +21,7 @@ from tests.test_judged_sets import ANSWERS, REFUSED
         ("yes_no", "欠了几年还要还吗"),
         ("when", "什么时候开始算利息"),
         ("how_much", "罚息最多收多少"),
+        ("how_much", "一次最多可以借几本书"),
         ("why", "为什么我的卡被冻结了"),
         ("who", "该向哪个部门投诉"),
         ("how", "还不上钱怎么和平台协商分期"),

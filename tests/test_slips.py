@@ -229,3 +229,13 @@ def test_letters_that_mean_something_are_no_noise(assistant: Assistant, typed: s
 @pytest.mark.parametrize("typed", ["can debt collectors call my family", "asdf qwer", "7"])
 def test_letters_that_mean_nothing_are_said_to_be_unclear(assistant: Assistant, typed: str) -> None:
     assert assistant.ask(typed).remark == "unclear"
+
+
+def test_what_asks_is_no_slip(tmp_path: Path) -> None:
+    texts = {"a.txt": "垃圾分类\n\n生活垃圾分为四类。垃圾要分类投放。", "b.txt": "垃圾袋要扎紧。"}
+    asked = assistant_over(tmp_path, texts).query("垃圾分哪几类")
+    assert asked.text == "垃圾分哪几类"
+    assert (
+        corrected("烦死了", assistant_over(tmp_path / "2", {"a.txt": "凡是了结的欠款，凡是都要开证明。"}).index)
+        == "烦死了"
+    )
