@@ -109,7 +109,11 @@ def _listed(query: Query, found: Found, least: float) -> tuple[Evidence, ...]:
     if score < least:
         return ()
     told = [point for point in points(found.candidates[number], where, score) if not of_another(query, point.text)]
-    asked = [point for point in told if (name := name_of(point.text)) and folded(name) in folded(query.text)]
+    names = [name_of(point.text) for point in told]
+    asked = [
+        point for point, name in zip(told, names, strict=True)
+        if name and folded(name) in folded(query.text) and sum(name in other for other in names) == 1
+    ]  # fmt: skip
     return tuple(replace(point, kind="point") for point in asked or told)[:MOST_POINTS]
 
 

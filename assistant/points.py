@@ -16,24 +16,31 @@ from corpus.span import Span
 
 LONGEST = 100  # characters of a point shown whole; of a longer one its first sentence stands for it
 FEWEST = 2  # points of a list
+NAMED = "name"
+_OPENS = re.compile(
+    "[:：]$|以下|如下|下[列面]|包括|包含|分[为為成]|[一二三四五六七八九十几幾\\d][个個]?(?:类|類|种|種|点|點|项|項|步|方面|方式|因素)"
+)
 # 短信催款：通过短信提醒还款。 Not an interview (问：), nor an hour (20:30).
 _COUNT = re.compile("\\d+|[一二三四五六七八九十]+|[①-⑳]")
 _NAMED = re.compile(r"[^\s\d，。,；;:：、？?][^\s，。,；;:：？?]{1,14}[:：](?!\d{2}(?!\d))\s*[^\n]{6,}")
 
 
 def lists(text: str) -> Iterator[Span]:
-    """The runs of marked lines in ``text``, and of lines that each open with a name for what they say, two and more."""
+    """The runs of marked lines in ``text``, and of lines that each open with a name for what they say below one that
+    says that a list follows, two and more."""
+    before = ""
     for item, lines in groupby(_lines(text), lambda line: _item(text, line)):
         run = list(lines)
-        if item and len(run) >= FEWEST:
+        if item and len(run) >= FEWEST and (item != NAMED or _OPENS.search(before)):
             yield Span(run[0].start, run[-1].end)
+        before = run[-1].of(text)
 
 
 def _item(text: str, line: Span) -> str:
     """How ``line`` opens as a point of a list, 3、 and 4、 alike, （3） otherwise; empty when it does not."""
     if mark := MARK.match(text, line.start):
         return _COUNT.sub("n", mark[0].strip())
-    return "name" if _NAMED.match(text, line.start, line.end) else ""
+    return NAMED if _NAMED.match(text, line.start, line.end) else ""
 
 
 def name_of(point: str) -> str:

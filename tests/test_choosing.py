@@ -95,6 +95,7 @@ def test_lists_are_runs_of_marked_lines() -> None:
     assert [span.of(nested) for span in lists(nested)] == ["（1）电炉；\n（2）酒精。"]
     named = "催收的办法包括：\n\n短信催收：通过短信提醒借款人还款。\n\n上門催收:派人到家里提醒借款人。\n\n结尾一句。"
     assert [span.of(named) for span in lists(named)] == [named[named.index("短信") : named.index("\n\n结尾")]]
+    assert list(lists(named.replace("催收的办法包括：", "催收要合法。"))) == []
     assert (name_of("短信催收：通过短信提醒借款人还款。"), name_of("通过短信提醒借款人还款。")) == ("短信催收", "")
     assert list(lists("问：逾期会坐牢吗，要紧吗\n答：不会坐牢，不要紧的\n9:00 开门\n20:30 关门关门关门")) == []
 

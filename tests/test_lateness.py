@@ -17,6 +17,9 @@ from assistant.lateness import other_lateness
         ("逾期一天会上征信吗", "异议在二十天之内答复。", False),
         ("会上征信吗", "逾期一个月左右，人工催收会变多。", False),
         ("拖了三个月会怎样", "拖欠满一年的，可能被起诉。", True),
+        ("逾期三天会怎样", "白条四个月未还的，可能被起诉。", True),
+        ("白条四个月没还会怎样", "逾期一天要收一天的罚息。", True),
+        ("逾期三天会怎样", "五年不还清旧债的，另有规定。", False),
     ],
 )
 def test_what_holds_at_another_time_is_left_out(asked: str, text: str, other: bool) -> None:
