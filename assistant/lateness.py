@@ -14,7 +14,7 @@ from assistant.names import folded
 from assistant.quantity import quantities
 
 _LATE = re.compile(r"(?:逾期|拖欠?|晚还?|欠)(?:了|满|超过|不到|才|已经?|快|在|的?第)?(?:大概|大约|差不多)?$")
-_UNPAID = re.compile(r"(?:都|仍|还|了)?(?:未|没有?|不)(?:按时)?(?:还|偿还|归还|付)(?!清)|(?:的)?逾期")
+_UNPAID = re.compile(r"(?:都|仍|还|了)?(?:未|没有?|不)(?:按时)?(?:还|偿还|归还|付)(?!清)")
 _AND_MORE = re.compile(r"(?:多|余|左右)?(?:以上|以后|之后|后|起|开始|仍|还|不止)")
 _DAYS = {"天": 1.0, "个月": 30.0, "年": 365.0, "小时": 1 / 24, "分钟": 1 / 1440}
 _READING = re.compile(r"([\d.]+)(个月|天|年|小时|分钟)")

@@ -19,7 +19,7 @@ _COUNTED = (
 )
 _DIGIT = "一二三四五六七八九十两"
 _MEMBER = re.compile(
-    rf"(?<![a-z\d.])(?P<letters>[a-z]{{1,10}})[ -]?(?P<n>\d+(?:\.\d+)*[a-z]{{0,2}})(?![a-z\d])"
+    r"(?<![a-z\d.])(?P<letters>[a-z]{1,10})[ -]?(?P<n>\d+(?:\.\d+)*[a-z]{0,2})(?![a-z\d]|\s?[倍%个元万天年月日次期])"
     rf"|(?<![\d.{_DIGIT}])第?(?P<number>\d+(?:\.\d+)*|[{_DIGIT}]{{1,3}}) ?(?P<counted>{_COUNTED})"
 )
 

@@ -32,6 +32,7 @@ from tests.parts import assistant_over
         ("3.0版有什么变化", "3.2版加了夜间模式。", True),
         ("M3逾期是多久", "M1是逾期一个月。", True),
         ("欠了3万会坐牢吗", "欠了5万不会坐牢。", False),
+        ("利息超过LPR4倍合法吗", "LPR3倍以内都合法。", False),  # so many times, and no name
         ("逾期3个月会怎样", "逾期6个月可能被起诉。", False),
     ],
 )
