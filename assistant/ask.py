@@ -4,7 +4,6 @@ Comes in: an open index, an encoder, settings, perhaps a reader; then questions.
 they are shown.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -32,7 +31,7 @@ from assistant.parts import parts
 from assistant.products import by_own_name, in_general, speaks_of
 from assistant.query import Query, to_query
 from assistant.reader.reader import Reader
-from assistant.remark import Remark, remark
+from assistant.remark import Remark, means_something, remark
 from assistant.settings import Settings
 from assistant.slips import corrected
 from assistant.unheard import unheard
@@ -53,10 +52,7 @@ KNOWN = 10_000  # questions of which is kept what is said first to them: it cost
 # How sure what was not asked so has to be: what holds for all loans where a product was asked about, what a short
 # question may have leant on; and how much surer than what was found where that is no refusal (tests/LOG.md).
 SURELY, GAIN = 0.5, 0.1
-SHORTEST = 3  # letters or digits of a word that may be asked about
 GLANCED = 2  # passages looked at for that; what is offered stands over one of them (tests/LOG.md)
-
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 Outcome = Literal["answered", "partial", "not_found"]
 Place = tuple[str, Span]  # an article_id and where in the article's text
@@ -181,7 +177,7 @@ class Assistant:
         started = perf_counter()
         query = self.query(question, earlier)
         said = remark(query.question)
-        if said and not (said == "unclear" and self._means_something(query)):
+        if said and not (said == "unclear" and means_something(query.question, query.text, self.index.lexical.knows)):
             return Answer(query.question, query.question, "not_found", (), (), self._suggestions(()), remark=said)
         texts = parts(by_own_name(query.text, query.names))
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
@@ -206,18 +202,10 @@ class Assistant:
         answer.timings_ms.update(find=round(1000 * (read - started), 1), state=round(1000 * (perf_counter() - read), 1))
         return answer
 
-    def _means_something(self, query: Query) -> bool:
-        """Whether letters and digits were typed that stand for Chinese (baitiao) or that the articles hold (LPR)."""
-        if _CHINESE.search(query.question):
-            return False
-        return bool(_CHINESE.search(query.text)) or any(
-            len(term) >= SHORTEST and self.index.lexical.knows(term) for term in terms(query.text)
-        )
-
     def _of_subject(self, query: Query, earlier: Sequence[str]) -> tuple[Query, list[Part]] | None:
         """``query``, which nothing answers, asked of what the turns before it are about, where that surely answers."""
         text = of_subject(query.text, earlier) if query.text == query.question else ""
-        if not text or unheard(query.text, self.index.lexical.knows):
+        if not text or unheard(query, self.index.lexical.knows):
             return None
         query = replace(query, text=text, names=names(text))
         part = self.part(query)
@@ -234,7 +222,7 @@ class Assistant:
         left = uncovered(query, kind_of(query.text), pieces)
         if left.refuse:
             return Part(found, (), (query.text,))
-        return Part(found, pieces, (*left.words, *unheard(query.text, self.index.lexical.knows)))
+        return Part(found, pieces, (*left.words, *unheard(query, self.index.lexical.knows)))
 
     def _surer_in_general(self, query: Query, found: Found, most: int) -> Found:
         """``found``, or what holds for all loans where ``query`` asks of a product and that surely answers better."""

@@ -17,9 +17,9 @@ _HELP = re.compile(
 )
 
 
-def is_despair(text: str) -> bool:
-    """Whether ``text`` holds words of someone who may be in danger."""
-    return DESPAIR.search(text) is not None
+def is_despair(*texts: str) -> bool:
+    """Whether any of ``texts`` holds words of someone who may be in danger."""
+    return any(map(DESPAIR.search, texts))
 
 
 def offers_help(text: str) -> bool:

@@ -68,11 +68,16 @@ def standalone(question: str, earlier: Sequence[str]) -> str:
 
     Law: a question that does not lean on another comes back as it is; both scripts give the same.
     """
+    return _merged(question, _before(earlier))
+
+
+def _before(earlier: Sequence[str]) -> str:
+    """The last question of ``earlier`` as it would be asked alone; empty where none asks."""
     before = ""
     for turn in earlier[-TURNS:]:
         if turn.strip() and not _COURTESY.fullmatch(folded(turn)):
             before = _merged(turn, before)
-    return _merged(question, before)
+    return before
 
 
 def of_subject(question: str, earlier: Sequence[str]) -> str:
@@ -80,11 +85,10 @@ def of_subject(question: str, earlier: Sequence[str]) -> str:
 
     先弄哪个 after 花呗和借呗都逾期了. Empty for a long one, and where there was no turn.
     """
-    turns = [turn for turn in earlier[-TURNS:] if turn.strip() and not _COURTESY.fullmatch(folded(turn))]
     plain = folded(question)
-    if not turns or len(plain) > LONGEST_OF_SUBJECT or names(plain) or is_despair(question) or not ASKS.search(plain):
+    if len(plain) > LONGEST_OF_SUBJECT or names(plain) or is_despair(question) or not ASKS.search(plain):
         return ""
-    subject = taken_apart(folded(standalone(turns[-1], turns[:-1]))).subject
+    subject = taken_apart(folded(_before(earlier))).subject
     asked = f"{subject}，{PARTICLE.sub('', plain)}" if subject else ""
     return to_traditional(asked) if script_of(question) == "hant" else asked
 

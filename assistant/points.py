@@ -18,10 +18,10 @@ LONGEST = 100  # characters of a point shown whole; of a longer one its first se
 FEWEST = 2  # points of a list
 NAMED = "name"
 _OPENS = re.compile(
-    "[:：]$|以下|如下|下[列面]|包括|包含|分[为為成]|[一二三四五六七八九十几幾\\d][个個]?(?:类|類|种|種|点|點|项|項|步|方面|方式|因素)"
+    r"[:：]$|以下|如下|下[列面]|包括|包含|分[为為成]|[一二三四五六七八九十几幾\d][个個]?(?:类|類|种|種|点|點|项|項|步|方面|方式|因素)"
 )
+_COUNT = re.compile(r"\d+|[一二三四五六七八九十]+|[①-⑳]")
 # 短信催款：通过短信提醒还款。 Not an interview (问：), nor an hour (20:30).
-_COUNT = re.compile("\\d+|[一二三四五六七八九十]+|[①-⑳]")
 _NAMED = re.compile(r"[^\s\d，。,；;:：、？?][^\s，。,；;:：？?]{1,14}[:：](?!\d{2}(?!\d))\s*[^\n]{6,}")
 
 

@@ -5,12 +5,17 @@ typed.
 """
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from assistant.names import folded
+from index.terms import terms
 
 Remark = Literal["", "greeting", "courtesy", "self", "command", "unclear"]
 
+SHORTEST = 3  # letters or digits of a word that may be asked about
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _TAIL = r"[呀啊哦吧呢嘛哈的了\W]*"
 _GREETING = re.compile(
     rf"(?:你们?好|您好|哈喽|哈啰|嗨|早上好|上午好|中午好|下午好|晚上好|早安|晚安|好久不见|吃了吗|\w{{2}}(?:快乐|愉快)"
@@ -59,3 +64,11 @@ def remark(text: str) -> Remark:
     if _SELF.fullmatch(said.strip("?？!！。 ")):
         return "self"
     return "command" if _COMMAND.search(said) else ""
+
+
+def means_something(typed: str, meant: str, knows: Callable[[str], bool]) -> bool:
+    """Whether letters and digits were ``typed`` that stand for Chinese, which was ``meant`` (baitiao yuqi), or that the
+    articles hold, as ``knows`` says of a term (LPR)."""
+    if _CHINESE.search(typed):
+        return False
+    return bool(_CHINESE.search(meant)) or any(len(term) >= SHORTEST and knows(term) for term in terms(meant))

@@ -111,7 +111,7 @@ def card(citation: Citation) -> str:
 def to_text(answer: Answer, script: Script, language: Language | None = None) -> str:
     """The answer for a terminal or the clipboard, in the reader's script; our own words in ``language``."""
     words = WORDS[language or _language(script)]
-    lines = [words["help"], ""] if _in_despair(answer) else []
+    lines = [words["help"], ""] if is_despair(answer.question, answer.query) else []
     if answer.query != answer.question:
         lines += [asked_as(answer.query, words), ""]
     if answer.outcome == "not_found":
@@ -149,11 +149,6 @@ def _listed(answer: Answer, words: dict[str, str]) -> Iterator[str]:
 def asked_as(query: str, words: dict[str, str]) -> str:
     """What the reader is told when something else was searched for than was typed."""
     return words["asked_as"].format(query=one_line(query))
-
-
-def _in_despair(answer: Answer) -> bool:
-    """Whether the words of the question, or what they were taken for, are those of someone in danger."""
-    return is_despair(answer.question) or is_despair(answer.query)
 
 
 def one_line(text: str) -> str:

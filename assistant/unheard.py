@@ -1,6 +1,6 @@
 """Nouns that a short question is about and that no article holds.
 
-Comes in: the text of a question, what knows the words of the articles. Goes out: those nouns. Knows nothing of answers.
+Comes in: a query, what knows the words of the articles. Goes out: those nouns. Knows nothing of answers.
 
 云顶山门票多少钱 may be asked of articles that know another mountain: what they say of that is quoted, and that they
 never say 云顶山 is said too.
@@ -10,21 +10,22 @@ from collections.abc import Callable
 
 from assistant.asked import taken_apart
 from assistant.expand import mainland, synonyms
-from assistant.names import folded, names
+from assistant.names import folded
+from assistant.query import Query
 from index.terms import is_noun, times_seen, words
 
 EVERYDAY = 2_000  # times in what jieba counted: a word that is said of everything (标准, 患者) need not be met
 LONGEST, LONGEST_SUBJECT = 24, 8  # characters; a story holds much that an answer need not speak of
 
 
-def unheard(text: str, knows: Callable[[str], bool]) -> tuple[str, ...]:
-    """The nouns of what ``text`` asks about, as typed, that no article holds, nor another word for them. Names of
+def unheard(query: Query, knows: Callable[[str], bool]) -> tuple[str, ...]:
+    """The nouns of what ``query`` asks about, as typed, that no article holds, nor another word for them. Names of
     products are left to assistant/covered.py."""
-    plain = folded(text)
+    text, plain = query.text, folded(query.text)
     subject = taken_apart(plain).subject
     if len(text) > LONGEST or len(subject) > LONGEST_SUBJECT:
         return ()
-    named = [one.span for one in names(text)]
+    named = [one.span for one in query.names]
     said = mainland(text)
     found: list[str] = []
     for word in words(subject):

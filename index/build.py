@@ -18,13 +18,13 @@ from corpus.article import Article
 from corpus.duplicates import Signature, groups
 from corpus.notice import Notice
 from corpus.passage import Passage
-from corpus.reading import CorpusError, Skipped, files, read
+from corpus.reading import CorpusError, Skipped, read
 from corpus.recurrence import Recurrence, lines_of
 from corpus.script import unified
 from index.counted import counted
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
-from index.listing import Known, Listed, content, digest, listing
+from index.listing import Known, Listed, content, digest, digest_of, listing
 from index.made import make
 from index.manifest import Manifest, UnusableIndexError, checksums, damage, read_manifest
 from index.ngrams import NGrams
@@ -88,7 +88,7 @@ def is_current(paths: Sequence[Path], folder: Path, model: str) -> bool:
     return (
         manifest.model["model"] == model
         and manifest.code == code()
-        and manifest.digest == digest((name, content(file)) for file, name in files(paths))
+        and manifest.digest == digest_of(paths)
         and not damage(folder, manifest, thorough=True)
     )
 

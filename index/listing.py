@@ -99,6 +99,11 @@ def digest(listed: Iterable[tuple[str, str]]) -> str:
     return found.hexdigest()
 
 
+def digest_of(paths: Iterable[Path]) -> str:
+    """The fingerprint of all files under ``paths``, each of them read. Raises CorpusError."""
+    return digest((name, content(file)) for file, name in files(paths))
+
+
 def fingerprint(article: Article) -> str:
     """32 hex digits of all that was read of an article but its id."""
     parts = (article.title, article.text, article.uri, article.site, article.author, article.published)

@@ -10,7 +10,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from index.listing import content, digest
+from corpus.reading import CorpusError
+from index.listing import digest_of
 from index.manifest import UPDATE, Manifest, mend_this
 
 MANY = 2_000  # articles; to look at more files than these takes longer than a question
@@ -21,8 +22,6 @@ def stale(folder: Path, manifest: Manifest) -> str:
     built = datetime.fromisoformat(manifest.built).timestamp()
     if manifest.articles > MANY or all(touched <= built for touched in _touched(manifest.corpus)):
         return ""
-    from corpus.reading import CorpusError  # takes 60 ms, which every question would
-
     try:
         return changed(folder, manifest)
     except CorpusError:
@@ -31,10 +30,7 @@ def stale(folder: Path, manifest: Manifest) -> str:
 
 def changed(folder: Path, manifest: Manifest) -> str:
     """The complaint that the articles are others than those that were read. Raises CorpusError where they are gone."""
-    from corpus.reading import files
-
-    listed = files([Path(path) for path in manifest.corpus])
-    if digest((name, content(file)) for file, name in listed) == manifest.digest:
+    if digest_of(map(Path, manifest.corpus)) == manifest.digest:
         return ""
     return f"the articles changed since the index was built; {mend_this(folder, manifest, UPDATE)}"
 

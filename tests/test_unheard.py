@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.query import to_query
 from assistant.unheard import unheard
 from corpus.script import to_traditional
 
@@ -9,7 +10,7 @@ HELD = {"门票", "成人", "浇水", "老家", "催收", "滞纳金", "排骨"}
 
 
 def asked(text: str) -> tuple[str, ...]:
-    return unheard(text, HELD.__contains__)
+    return unheard(to_query(text, 500), HELD.__contains__)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def turn(
     """The turn for ``asked`` as it was typed. ``examples`` are offered when nothing is found and nothing suggested."""
     words = WORDS[language]
     found = bool(answer.statements)
-    parts = [_help(words)] if is_despair(answer.question) or is_despair(answer.query) else []
+    parts = [_help(words)] if is_despair(answer.question, answer.query) else []
     if answer.query != answer.question:
         parts.append(said("p", "asked_as", words, "class=aside", in_script(one_line(answer.query), script)))
     parts.append(_statements(answer, script, words) if found else _not_found(answer, script, words))

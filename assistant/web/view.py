@@ -38,8 +38,7 @@ def answer_json(language: Language | None = None) -> Show[dict[str, Any]]:
         script = script_for(found.query, language) if language else None
         if script:
             shown = in_script_of(shown, script)
-        in_need = is_despair(found.question) or is_despair(found.query)
-        told = WORDS[language or "zh-CN"]["help"] if in_need else None
+        told = WORDS[language or "zh-CN"]["help"] if is_despair(found.question, found.query) else None
         return {"answer_id": answer_id, **shown, "script": script, "help": told}
 
     return show
