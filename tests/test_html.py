@@ -39,6 +39,22 @@ def test_a_page_gives_its_article_and_its_card() -> None:
     assert all(level for line, level in zip(lines, heading_levels(lines), strict=True) if line.startswith("#"))
 
 
+@pytest.mark.parametrize("name", ["ad", "ads", "side-ad", "ad_box top", "advert", "guanggao"])
+def test_what_a_page_calls_an_advert_is_not_read(name: str) -> None:
+    advert = f'<div class="{name}"><p>低息贷款当天到账，欢迎来电咨询。</p></div>'
+    page = f"<html><body><article><h1>{TITLE}</h1><p>{FIRST}</p>{advert}<p>{SECOND}</p></article></body></html>"
+    text = read_html("a", page.encode()).text
+    assert "低息" not in text
+    assert FIRST in text
+    assert SECOND in text
+
+
+@pytest.mark.parametrize("name", ["ad-free", "header", "roadmap", "download"])
+def test_a_name_that_only_sounds_like_an_adverts_hides_nothing(name: str) -> None:
+    page = f'<html><body><div class="{name}"><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p></div></body></html>'
+    assert FIRST in read_html("a", page.encode()).text
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from corpus.article import Article
@@ -32,6 +33,9 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _FOLDED = re.compile(f"(?<={_CJK}) ?\n ?(?={_CJK})")  # a line end of the source inside a Chinese sentence is no space
 _SEPARATED = re.compile(r"\s*[_|｜–—-]+\s*")  # 标题_频道_网站
+# What a page's own markup calls an advert (``class="ad-box"``). More than this share of the page is its text after all.
+_ADVERT = re.compile(r"(?:^|[\s_-])(?:ads?|advert\w*|adsbygoogle|guanggao|tuiguang|sponsor(?:ed)?)(?:[\s_-]|$)", re.I)
+MOST_ADVERT, MOST_ADVERTS = 0.3, 200
 _AUTHOR = frozenset(("author", "article:author", "og:article:author", "dc.creator", "byl"))
 
 
@@ -146,19 +150,34 @@ def _framed(tree: Any, body: Any) -> Any | None:
     return tree
 
 
+def _tree(page: str) -> Any:
+    """The page's tree without its adverts, None when there is nothing to read."""
+    from trafilatura.utils import load_html
+
+    tree = load_html(page)
+    if tree is None:
+        return None
+    most = MOST_ADVERT * len("".join(tree.itertext()))
+    called = (element for element in tree.iter("div", "section", "aside", "p", "ul", "ins")
+              if _ADVERT.search(f"{element.get('class', '')} {element.get('id', '')}"))  # fmt: skip
+    for element in [*islice(called, MOST_ADVERTS)]:
+        if len("".join(element.itertext())) <= most and element.getparent() is not None:
+            element.drop_tree()
+    return tree
+
+
 def _extracted(page: str) -> tuple[Any, list[str]]:
     """The page's tree and the blocks of its article, none when trafilatura finds no article."""
     from trafilatura import bare_extraction
-    from trafilatura.utils import load_html
 
     if "<html" not in page[:_DECLARED_WITHIN].lower():
         page = f"<html><body><div>{page}</div></body></html>"  # trafilatura takes a fragment for no page at all
-    tree = load_html(page)
+    tree = _tree(page)
     found = None if tree is None else bare_extraction(tree, options=_options())
     if found is None:
         return tree, []
     blocks = list(_block(found.body))
-    framed = _framed(load_html(page), found.body)
+    framed = _framed(_tree(page), found.body)
     again = None if framed is None else bare_extraction(framed, options=_options())
     whole = [] if again is None else list(_block(again.body))
     if sum(map(len, blocks)) <= sum(map(len, whole)) <= FRAME_GAIN * sum(map(len, blocks)):
