@@ -42,12 +42,12 @@ def test_an_article_has_its_card(file: Path) -> None:
     assert removals(article.text, article.title) == []
 
 
-def runs(text: str) -> set[str]:
-    """Every run of RUN Chinese characters, titles and article numbers of laws left out."""
+def runs(text: str, length: int = RUN) -> set[str]:
+    """Every run of ``length`` Chinese characters, titles and article numbers of laws left out."""
     unglossed = to_simplified(re.sub(r"[(（][a-zà-ǜ]{1,7}[)）]", "", text))
     plain = re.sub(r"《[^》]*》|第[一二三四五六七八九十百千零]+条(?:之一)?、?", "\n", unglossed)
-    pieces = re.findall(rf"[\u4e00-\u9fff，、]{{{RUN},}}", plain)
-    return {piece[i : i + RUN] for piece in pieces for i in range(len(piece) - RUN + 1)}
+    pieces = re.findall(rf"[\u4e00-\u9fff，、]{{{length},}}", plain)
+    return {piece[i : i + length] for piece in pieces for i in range(len(piece) - length + 1)}
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the articles and data to compare with are not here")

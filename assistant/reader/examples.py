@@ -25,6 +25,8 @@ from index.terms import terms
 
 HELD_OUT = 0.1  # of the articles; with them every question that they answer
 SETS = ("cmrc2018", "drcd", "cail2019", "stard")
+# Of a quote's pairs of characters in one sentence of a window: it may answer as well, so it is no counterexample.
+SAYS_THE_SAME = 0.3
 DEPTH = 8  # how far down the words' ranking a look-alike may stand
 
 
@@ -118,6 +120,14 @@ def without_answer(member: Member, answers: Sequence[str]) -> Window | None:
     kept = [span for span in sentences(window.text) if not any(span.overlaps(answer) for answer in member.answers)]
     text = "".join(span.of(window.text) for span in kept).strip()
     return replace(window, text=text) if text and not any(answer in text for answer in answers) else None
+
+
+def may_answer(window: Window, quote: str) -> bool:
+    """Whether a sentence of ``window`` says so much of ``quote`` that it could answer in its place."""
+    said = pairs(quote)
+    return any(
+        len(said & pairs(sentence.of(window.text))) > SAYS_THE_SAME * len(said) for sentence in sentences(window.text)
+    )
 
 
 def pointed_groups(folder: Path, seed: int) -> Iterator[Group]:

@@ -13,22 +13,18 @@ from random import Random
 
 from assistant.names import Name, folded, is_generic, listed
 from assistant.products import other_product
-from assistant.reader.examples import Group, Member, Pool, Window, is_held_out, pairs, without_answer
+from assistant.reader.examples import Group, Member, Pool, Window, is_held_out, may_answer, without_answer
 from assistant.reader.pair import above
 from corpus.article import Article
 from corpus.clean import clean
 from corpus.passage import passages
 from corpus.reading import read
 from corpus.script import to_simplified
-from corpus.sentence import sentences
 from corpus.span import Span
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 ARTICLES = Path(__file__).parents[2] / "corpus" / "articles"
 EMPTIED = 0.5  # of the questions are also read beside their window without the sentence that answers
-SAYS_THE_SAME = (
-    0.3  # of a quote's pairs of characters in one sentence: it may answer as well, so it is no counterexample
-)
 DEPTH = 12
 # A question of so few characters (逾期怎么办) is one that several articles answer: the windows most like it are no
 # counterexamples to it.
@@ -101,9 +97,9 @@ def _members(row: dict[str, str], own: list[Window], pool: Pool, random: Random)
         return []  # the splitter cut through the quote
     at = window.text.index(quote)
     positive = Member(window, True, True, (Span(at, at + len(quote)),))
-    wrong = [one for one in alike[LIKELY * (len(question) <= SHORT) :] if not _may_answer(one, quote)]
+    wrong = [one for one in alike[LIKELY * (len(question) <= SHORT) :] if not may_answer(one, quote)]
     emptied = without_answer(positive, [quote]) if random.random() < EMPTIED else None
-    if emptied and not _may_answer(emptied, quote):
+    if emptied and not may_answer(emptied, quote):
         wrong = [emptied, *wrong]
     return [positive, *(Member(one, False, True) for one in wrong[:2])]
 
@@ -111,11 +107,3 @@ def _members(row: dict[str, str], own: list[Window], pool: Pool, random: Random)
 def _nearest(own: list[Window], alike: Sequence[Window]) -> list[Window]:
     """The windows of an article, those first that hold most of the words of the question."""
     return [*(window for window in alike if window in own), *(window for window in own if window not in alike)]
-
-
-def _may_answer(window: Window, quote: str) -> bool:
-    """Whether a sentence of ``window`` says so much of ``quote`` that it could answer in its place."""
-    said = pairs(quote)
-    return any(
-        len(said & pairs(sentence.of(window.text))) > SAYS_THE_SAME * len(said) for sentence in sentences(window.text)
-    )

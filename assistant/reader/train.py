@@ -24,6 +24,7 @@ from safetensors.torch import save_file
 from assistant.reader.examples import SETS, Group, groups
 from assistant.reader.graph import shipped
 from assistant.reader.held_out import measure
+from assistant.reader.lessons import lesson_groups
 from assistant.reader.network import FROZEN, Batch, Network, collate, pointer_loss, relevance_loss
 from assistant.reader.noise import Typist
 from assistant.reader.own import kept_out, own_groups, own_windows
@@ -202,6 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     windows = [one for name, several in cut.items() if not kept_out(name, given.seed) for one in several]
     order = given.further or given.seed
     own += elsewhere(judged, windows, len(own) // 4, order)
+    own += lesson_groups(given.seed)
     every += altered(judged, order)
     held_out += [group for group in own if group.held_out]
     # The seed says what is held out, so it stays from one run to the next.
