@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.asking import AS_QUESTIONS, prompt_of
 from index.engine import WheelEngine, calm_threads
 from index.packaged import NAME, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, packaged_model
 from index.wheel import PackagedModelError
@@ -107,7 +108,10 @@ class SentenceEncoder:
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         for start in range(0, len(order), SLICE):
             part = order[start : start + SLICE]
-            rows[part] = self._encode([texts[i] for i in part], self.passage_prompt)
+            prompts = [prompt_of(texts[i], self.query_prompt, self.passage_prompt) for i in part]
+            for prompt in set(prompts):
+                with_it = [i for i, own in zip(part, prompts, strict=True) if own == prompt]
+                rows[with_it] = self._encode([texts[i] for i in with_it], prompt, prompt != self.passage_prompt)
             if progress:
                 progress(start + len(part))
         return rows
@@ -115,7 +119,8 @@ class SentenceEncoder:
     def describe(self) -> dict[str, str | int]:
         """What an index says of the encoder that made it; the fingerprint differs when the weights do."""
         return {"model": self.name, "dim": self.dim, "query_prompt": self.query_prompt,
-                "passage_prompt": self.passage_prompt, "fingerprint": self._fingerprint()}  # fmt: skip
+                "passage_prompt": self.passage_prompt, "questions": AS_QUESTIONS if self.passage_prompt else "",
+                "fingerprint": self._fingerprint()}  # fmt: skip
 
     def _encode(self, texts: Sequence[str], prompt: str, is_query: bool = False) -> NDArray[np.float32]:
         encode = self._model.encode_query if is_query else self._model.encode_document

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.asking import AS_QUESTIONS, asks
 from index.packaged import (
     IN_ALPHABET,
     MAX_TOKENS,
@@ -75,10 +76,14 @@ class WheelEngine:
         """float32 (n, dim), every row of length 1; `progress` hears how many are done."""
         rows = np.empty((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), 32):
-            part = [self.prepared(text, False) for text in texts[start : start + 32]]
-            rows[start : start + len(part)] = self._engine.passage(part)
+            part = range(start, min(start + 32, len(texts)))
+            for i in part:
+                if asks(texts[i]):
+                    rows[i] = self.encode_query(texts[i])
+            if told := [i for i in part if not asks(texts[i])]:
+                rows[told] = self._engine.passage([self.prepared(texts[i], False) for i in told])
             if progress:
-                progress(start + len(part))
+                progress(part.stop)
         return rows
 
     def prepared(self, text: str, is_query: bool) -> str:
@@ -98,4 +103,4 @@ class WheelEngine:
     def describe(self) -> dict[str, str | int]:
         """What an index says of the encoder that made it; equal to that of the unpacked model."""
         return {"model": NAME, "dim": self.dim, "query_prompt": QUERY_PROMPT, "passage_prompt": PASSAGE_PROMPT,
-                "fingerprint": fingerprint()}  # fmt: skip
+                "questions": AS_QUESTIONS, "fingerprint": fingerprint()}  # fmt: skip

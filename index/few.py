@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from index.asking import AS_QUESTIONS, prompt_of
 from index.encoder import DEFAULT_MODEL, EncoderError, SentenceEncoder, cleaned, unit
 from index.packaged import MAX_TOKENS, NAME, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, weights
 from index.pieces import packaged_pieces
@@ -55,7 +56,7 @@ class FewEncoder:
             return self._many.encode_passages(texts, progress)
         rows = np.empty((len(texts), self._bert.dim), np.float32)
         for i, text in enumerate(texts):
-            rows[i] = self._bert.row(PASSAGE_PROMPT + text)
+            rows[i] = self._bert.row(prompt_of(text, QUERY_PROMPT, PASSAGE_PROMPT) + text)
             if progress:
                 progress(i + 1)
         return rows
@@ -63,7 +64,7 @@ class FewEncoder:
     def describe(self) -> dict[str, str | int]:
         """What an index says of the encoder that made it; that of the encoder for many. Raises EncoderError."""
         return {"model": NAME, "dim": self._bert.dim, "query_prompt": QUERY_PROMPT, "passage_prompt": PASSAGE_PROMPT,
-                "fingerprint": fingerprint()}  # fmt: skip
+                "questions": AS_QUESTIONS, "fingerprint": fingerprint()}  # fmt: skip
 
 
 class Bert:

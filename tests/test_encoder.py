@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.asking import asks, prompt_of
 from index.encoder import (
     Encoder,
     EncoderError,
@@ -107,7 +108,7 @@ def test_the_models_own_prompts_are_used(tiny: Path) -> None:
     mine = SentenceEncoder(str(tiny), precision="float32")
     bare = SentenceEncoder(str(tiny), precision="float32", query_prompt="", passage_prompt="")
     assert np.allclose(mine.encode_query("利率"), bare.encode_query("问：利率"), atol=1e-5)
-    assert np.allclose(mine.encode_passages(["利率"]), bare.encode_passages(["文：利率"]), atol=1e-5)
+    assert np.allclose(mine.encode_passages(["利率。"]), bare.encode_passages(["文：利率。"]), atol=1e-5)
     assert not np.allclose(mine.encode_query("利率"), bare.encode_query("利率"), atol=1e-3)
 
 
@@ -115,8 +116,27 @@ def test_prompts_may_be_given(tiny: Path) -> None:
     given = SentenceEncoder(str(tiny), precision="float32", query_prompt="甲：", passage_prompt="乙：")
     bare = SentenceEncoder(str(tiny), precision="float32", query_prompt="", passage_prompt="")
     assert np.allclose(given.encode_query("利率"), bare.encode_query("甲：利率"), atol=1e-5)
-    assert np.allclose(given.encode_passages(["利率"]), bare.encode_passages(["乙：利率"]), atol=1e-5)
+    assert np.allclose(given.encode_passages(["利率。"]), bare.encode_passages(["乙：利率。"]), atol=1e-5)
     assert given.describe()["query_prompt"] == "甲：" and given.describe()["passage_prompt"] == "乙："
+
+
+@pytest.mark.parametrize("text", ["怎么关闭花呗", "借呗还不上会怎么样？", "白条 逾期 四个月"])
+def test_a_passage_that_is_a_question_is_encoded_as_one(encoder: Encoder, text: str) -> None:
+    assert asks(text)
+    told, asked = encoder.encode_passages(["利率按天算。", text])
+    assert told @ encoder.encode_passages(["利率按天算。"])[0] > 0.999
+    assert asked @ encoder.encode_query(text) > 0.999
+
+
+@pytest.mark.parametrize("text", ["利率按天算。", "标题\n怎么关闭花呗", "借" * 65, "常见问题：", "第一，"])
+def test_what_is_told_or_stands_below_a_title_is_no_question(text: str) -> None:
+    assert not asks(text)
+
+
+def test_a_model_without_a_prompt_for_passages_has_none_for_questions_among_them() -> None:
+    assert prompt_of("怎么关闭花呗", "问：", "") == ""
+    assert prompt_of("怎么关闭花呗", "问：", "文：") == "问："
+    assert prompt_of("按天算。", "问：", "文：") == "文："
 
 
 def test_both_doors_describe_the_packaged_model_alike() -> None:
