@@ -19,7 +19,7 @@ from index.hit import Hit, Ranking
 from index.store import Index
 
 RERANKED = 10  # passages read to rank them; reading takes ten times as long as all of searching
-READ_SHARE = 0.1  # of the reader's score beside the fused one (tests/LOG.md)
+READ_SHARE = 0.15  # of the reader's score beside the fused one (tests/LOG.md)
 LOOKED_AT = 30  # passages at most, to find k that are not about another product than the one asked about
 
 

@@ -21,7 +21,7 @@ from corpus.clean import CleanText, clipped
 from corpus.span import Span
 
 # A sentence whose score is further below the best one's than this is about something else (tests/LOG.md).
-READ_MARGIN = 2.0
+READ_MARGIN = 2.5
 SIDE_MARGIN = 10.0  # the same for one that contradicts: whoever answers best finds the other unlikely
 # A list this far below the best sentence still answers a question that asks for one; what to do is told by a sentence
 # as often as by steps.

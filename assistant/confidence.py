@@ -11,7 +11,7 @@ import math
 SENTENCE_WEIGHT, PASSAGE_WEIGHT, FUSED_WEIGHT, BIAS = 4.7, 1.9, 0.68, -5.5
 # The same on the reader's score of the best sentence and on the best fused score, which weigh alike: more for the fused
 # one refuses more of what is asked of other fields, and more of the follow-ups that have an answer.
-READ_WEIGHT = 0.3
+READ_WEIGHT, READ_BIAS = 0.3, -0.57
 FITTED_CANDIDATES = 150  # passages in the fused rankings that the regressions saw, or more
 
 
@@ -22,7 +22,7 @@ def from_overlap(sentence: float, passage: float, fused: float) -> float:
 
 def from_reading(read: float, fused: float) -> float:
     """The same, given the reader's score of the best sentence and the best passage's fused score."""
-    return _logistic(READ_WEIGHT * (read + fused))
+    return _logistic(READ_WEIGHT * (read + fused) + READ_BIAS)
 
 
 def lacking(candidates: int) -> float:
