@@ -38,6 +38,7 @@ _LEAVES_OPEN = re.compile(
     r"没有?(?:明确|统一|具体|写明|写)?的?(?:规定|标准)|没有法定|不能?(?:一概而论|提前保证)|以[^，。；]{0,12}为准"
     r"|看(?:各自|具体|双方|自己|本人)?的?(?:合同|约定|规定|情况)|由[^，。；]{2,12}(?:决定|评估|审核)"
 )
+_QUOTED = re.compile("[“「『][^”」』]{4,}[”」』]")  # somebody's words, which the sentence may well deny
 _PERCENT = re.compile(
     r"[百万千]分之[零一二三四五六七八九十百点\d.]+|\d+(?:\.\d+)?\s*[%％‰]|[一二三四五六七八九两\d]+倍|[一二三四五六七八九]折"
 )
@@ -100,9 +101,10 @@ def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
     """What ``text`` claims of the topic: a stand, or the figures that it gives; None for neither."""
     said = CONDITION.sub("", folded(text))
     if kind == "yes_no":
-        if _LEAVES_OPEN.search(said):
+        own = _QUOTED.sub("", said)
+        if _LEAVES_OPEN.search(said) or _mass(topic, own) < SAME_TOPIC * _mass(topic, said):
             return None
-        clause = max(clauses(said), key=lambda one: _mass(topic, one), default="")
+        clause = max(clauses(own), key=lambda one: _mass(topic, one), default="")
         return not _DENIES.search(clause)
     return figures(said, kind) or None if kind in FIGURED else None
 

@@ -138,6 +138,8 @@ def test_one_article_never_disagrees_with_itself_and_equal_figures_agree() -> No
         ("花呗能延期还款吗", "花呗延期还款由放款机构决定，不保证。", "花呗可以延期还款。", False),
         ("有没有上征信", "有没有上征信，查报告就知道。", "报送以后会上征信。", False),
         ("逾期了吗", "逾期会影响征信。", "家人没有逾期。", False),
+        ("欠债影响孩子上学吗", "父母欠债，不影响孩子上学。", "说“欠债就影响孩子上学”的，多半是在吓唬人。", False),
+        ("欠债影响孩子上学吗", "父母欠债，不影响孩子上学。", "他们把这叫作“连坐催收法”，欠债会影响孩子上学。", True),
     ],
 )
 def test_what_leaves_it_open_takes_no_side(question: str, one: str, other: str, are_sides: bool) -> None:
