@@ -81,6 +81,6 @@ bench-peers: $(VENV)/.installed $(PEERS)/.installed  ## measure txtai, LlamaInde
 bench-scale: $(VENV)/.installed-tests  ## print how an index grows to a million passages, and draw it: most of an hour, 5 GB in your cache folder
 	@$(BIN)/python -m tests.bench_scale --picture tests/scale.svg
 
-train-reader: $(VENV)/.installed-tests  ## train the reader on judged questions, for an hour or two, and export its weights
+train-reader: $(VENV)/.installed-tests  ## train the reader on judged questions and our own, for one to three hours, and export its weights
 	$(BIN)/python -m assistant.reader.train --data "$(DATA)" --out "$(LEARNING)"
 	$(BIN)/python -m assistant.reader.export "$(LEARNING)/checkpoint.safetensors"

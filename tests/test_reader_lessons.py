@@ -10,10 +10,11 @@ import pytest
 
 from assistant.reader.lessons import LESSONS, lesson_groups
 from corpus.sentence import sentences
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED
 from tests.test_articles import runs
 
 ROWS = [json.loads(line) for line in LESSONS.read_text("utf-8").splitlines()]
+JUDGED = ROOT / "tests" / "judged"
 LAW = 20  # characters in a row that two people write alike only where both state what a law enumerates
 BUDS = {"id": "buds/x3", "title": "X3耳机", "text": "这款耳机重40克。充满电要两小时。盒子是白的。", "questions": [
     {"text": "X3耳机充电要多久", "quote": "充满电要两小时。"}, {"text": "X3耳机多少钱", "quote": ""}]}  # fmt: skip
@@ -41,6 +42,15 @@ def test_no_question_is_asked_twice_and_a_third_has_no_answer() -> None:
     asked = [question for row in ROWS for question in row["questions"]]
     assert max(Counter(question["text"] for question in asked).values()) == 1
     assert 0.25 < sum(not question["quote"] for question in asked) / len(asked) < 0.4
+
+
+def test_no_question_is_one_that_is_measured() -> None:
+    told = {
+        text for file in JUDGED.glob("*.jsonl") for text in re.findall(r'"text": "([^"]+)"', file.read_text("utf-8"))
+    }
+    assert len(told) > 500
+    bare = {re.sub(r"\W", "", text) for text in told}
+    assert not [one["text"] for row in ROWS for one in row["questions"] if re.sub(r"\W", "", one["text"]) in bare]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the data to compare with are not here")
