@@ -27,6 +27,7 @@ HELD_OUT = 0.1  # of the articles; with them every question that they answer
 SETS = ("cmrc2018", "drcd", "cail2019", "stard")
 # Of a quote's pairs of characters in one sentence of a window: it may answer as well, so it is no counterexample.
 SAYS_THE_SAME = 0.3
+EMPTIED = 0.5  # of the questions whose sentence is known are also read beside their window without it
 DEPTH = 8  # how far down the words' ranking a look-alike may stand
 
 
@@ -122,6 +123,15 @@ def without_answer(member: Member, answers: Sequence[str]) -> Window | None:
     return replace(window, text=text) if text and not any(answer in text for answer in answers) else None
 
 
+def answering(windows: Sequence[Window], quote: str) -> Member | None:
+    """The first of ``windows`` that holds ``quote``, which answers; None where the splitter cut through it."""
+    window = next((window for window in windows if quote in window.text), None)
+    if window is None:
+        return None
+    at = window.text.index(quote)
+    return Member(window, True, True, (Span(at, at + len(quote)),))
+
+
 def may_answer(window: Window, quote: str) -> bool:
     """Whether a sentence of ``window`` says so much of ``quote`` that it could answer in its place."""
     said = pairs(quote)
@@ -170,7 +180,7 @@ def _members(
               and not any(answer in window.text for answer in answers)] if pool else []  # fmt: skip
     wrong = [lacking[0]] if lacking else []
     wrong += [random.choice(others)] if others else lacking[1:2]
-    emptied = without_answer(positive, answers) if random.random() < 0.5 else None
+    emptied = without_answer(positive, answers) if random.random() < EMPTIED else None
     if emptied:
         wrong = [emptied, *wrong[-1:]]
     return (positive, *(Member(window, False, True) for window in wrong[:2]))

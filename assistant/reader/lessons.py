@@ -12,13 +12,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from assistant.reader.examples import Group, Member, Window, is_held_out, may_answer, pairs, windows_of, without_answer
+from assistant.reader.examples import (
+    EMPTIED,
+    Group,
+    Member,
+    Window,
+    answering,
+    is_held_out,
+    may_answer,
+    pairs,
+    windows_of,
+    without_answer,
+)
 from corpus.script import to_simplified
-from corpus.span import Span
 from index.terms import normalise, words
 
 LESSONS = Path(__file__).with_name("lessons.jsonl")
-EMPTIED = 0.5  # of the questions are also read beside their window without the sentence that answers
 
 
 def lesson_groups(seed: int) -> Iterator[Group]:
@@ -47,11 +56,10 @@ def _unanswered(question: str, own: list[Window], others: list[Window]) -> list[
 
 def _answered(question: str, quote: str, own: list[Window], others: list[Window], random: Random) -> list[Member]:
     """The window that answers, and two that do not."""
-    window = next((window for window in own if quote in window.text), None)
-    if window is None:
-        return []  # the splitter cut through the quote
-    at = window.text.index(quote)
-    positive = Member(window, True, True, (Span(at, at + len(quote)),))
+    positive = answering(own, quote)
+    if positive is None:
+        return []
+    window = positive.window
     wrong = [other for other in _likest(question, others) if _lacks(question, window, other)]
     wrong += [other for other in own if other is not window and not may_answer(other, quote)]
     emptied = without_answer(positive, [quote]) if random.random() < EMPTIED else None

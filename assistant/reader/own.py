@@ -13,18 +13,26 @@ from random import Random
 
 from assistant.names import Name, folded, is_generic, listed
 from assistant.products import other_product
-from assistant.reader.examples import Group, Member, Pool, Window, is_held_out, may_answer, without_answer
+from assistant.reader.examples import (
+    EMPTIED,
+    Group,
+    Member,
+    Pool,
+    Window,
+    answering,
+    is_held_out,
+    may_answer,
+    without_answer,
+)
 from assistant.reader.pair import above
 from corpus.article import Article
 from corpus.clean import clean
 from corpus.passage import passages
 from corpus.reading import read
 from corpus.script import to_simplified
-from corpus.span import Span
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 ARTICLES = Path(__file__).parents[2] / "corpus" / "articles"
-EMPTIED = 0.5  # of the questions are also read beside their window without the sentence that answers
 DEPTH = 12
 # A question of so few characters (逾期怎么办) is one that several articles answer: the windows most like it are no
 # counterexamples to it.
@@ -92,11 +100,9 @@ def _members(row: dict[str, str], own: list[Window], pool: Pool, random: Random)
         # What this article does not answer another might: only its own windows are known not to. What is of another
         # field none does.
         return [Member(window, False, True) for window in (_nearest(own, alike) if own else alike)[:2]]
-    window = next((window for window in own if quote in window.text), None)
-    if window is None:
-        return []  # the splitter cut through the quote
-    at = window.text.index(quote)
-    positive = Member(window, True, True, (Span(at, at + len(quote)),))
+    positive = answering(own, quote)
+    if positive is None:
+        return []
     wrong = [one for one in alike[LIKELY * (len(question) <= SHORT) :] if not may_answer(one, quote)]
     emptied = without_answer(positive, [quote]) if random.random() < EMPTIED else None
     if emptied and not may_answer(emptied, quote):
