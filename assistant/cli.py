@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.settings import Settings, SettingsError, from_environment
 
@@ -62,8 +63,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     evaluate.add_argument("--split", default="", help="only the questions of this split")
     evaluate.add_argument("--domain", action="store_true", help="only the questions marked with domain")
     evaluate.add_argument("--limit", type=int, default=0, metavar="N", help="only the first N questions")
-    evaluate.add_argument("--questions", metavar="FILE", help="ask these in place of the folder's own")
+    evaluate.add_argument("--questions", type=Path, metavar="FILE", help="ask these in place of the folder's own")
     evaluate.add_argument("--script", choices=("hans", "hant"), help="ask in this script and compare with the other")
+    evaluate.add_argument("--given", action="store_true", help="ask each of the article that it was written for alone")
+    evaluate.add_argument("--unlearnt", action="store_true", help="only on articles that the reader did not learn from")
     evaluate.add_argument("--no-answers", action="store_true", help="look at the rankings only")
     evaluate.add_argument("--run", metavar="FILE", help="write the ranking in TREC's form")
     evaluate.add_argument("--save", metavar="FILE", help="keep the figures and what came of each question")

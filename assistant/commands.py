@@ -8,7 +8,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -243,13 +243,11 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
             raise UsageError(f"cannot write {file}: there is no folder {Path(file).parent}")
     settings = replace(settings, model=settings.model or DEFAULT_MODEL)
     before = load(Path(arguments.against)) if arguments.against else None
-    questions = Path(arguments.questions) if arguments.questions else None
-    selection = Selection(arguments.split, arguments.domain, arguments.limit, arguments.script, questions)
     found, outcomes = run(
         Path(arguments.folder),
         settings,
         lambda bulk: open_encoder(settings.model, bulk=bulk, **prompts(settings)),
-        selection,
+        Selection(**{one.name: getattr(arguments, one.name) for one in fields(Selection)}),
         progress(),
         answers=not arguments.no_answers,
         before=before,

@@ -8,15 +8,16 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.ask import Assistant
 from assistant.compare import Evaluation, check
 from assistant.figures import Tree, figures, results
-from assistant.judged import EvaluationError, Selection, fingerprint, judged, passages_of
+from assistant.judged import EvaluationError, Judged, Selection, fingerprint, judged, passages_of
 from assistant.outcome import Outcome, outcomes
+from assistant.reader.examples import not_learnt
 from assistant.reader.reader import Reader
 from assistant.settings import Settings
 from index.address import address_of
@@ -50,7 +51,9 @@ def evaluate(
 
     Raises EvaluationError, before anything is asked also when it could not be compared with ``before``.
     """
-    passages, questions = passages_of(folder), judged(folder, selection)
+    if selection.given and not answers:
+        raise EvaluationError("in one article there is nothing to rank; leave out --given or --no-answers")
+    passages, questions = passages_of(folder), _chosen(folder, selection)
     asked = {
         "folder": folder.resolve().name,
         "passages": fingerprint(passages),
@@ -69,6 +72,17 @@ def evaluate(
     positives = {article_id for one in questions for article_id in one.positives}
     asked["not_findable"] = len(positives - assistant.index.article_rows().keys())
     return Evaluation(asked, tuple(results(found))), found
+
+
+def _chosen(folder: Path, selection: Selection) -> list[Judged]:
+    """The questions of ``folder`` that ``selection`` names. Raises EvaluationError."""
+    if not selection.unlearnt:
+        return judged(folder, selection)
+    left = not_learnt(folder)
+    found = [one for one in judged(folder, replace(selection, limit=0)) if one.query_id in left]
+    if not found:
+        raise EvaluationError(f"the reader learnt from every article of {folder} that the questions are about")
+    return found[: selection.limit or None]
 
 
 def summary(found: Evaluation, refuse_below: float) -> Tree:

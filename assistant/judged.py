@@ -5,7 +5,8 @@ Comes in: a folder with ``passages.jsonl[.gz]`` (a JSONL corpus: a passage of th
 of how they are asked.
 
 A question is ``{"id", "text", "positives": [passage ids], "answers"?: [strings], "answerable"?, "split"?, "domain"?,
-"candidates"?: the only passages to rank, "text_trad"?: the same question in Traditional characters}``.
+"candidates"?: the only passages to rank, "context"?: the passage that it was written for, "text_trad"?: the same
+question in Traditional characters}``.
 """
 
 import gzip
@@ -29,6 +30,8 @@ class Selection:
     """Which of a folder's questions are asked, and how. Empty fields leave nothing out.
 
     ``questions`` is a file to read in place of the folder's own; ``script`` the characters that all are asked in.
+    ``given`` asks each of the article alone that it was written for; ``unlearnt`` leaves out those on articles that the
+    reader learnt from.
     """
 
     split: str = ""
@@ -36,6 +39,8 @@ class Selection:
     limit: int = 0
     script: Script | None = None
     questions: Path | None = None
+    given: bool = False
+    unlearnt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ class Judged:
     """One judged question.
 
     ``positives`` are the article ids that answer it, ``answers`` strings of which a statement should hold one;
-    ``candidates`` the only articles to rank, None for all. ``twin`` is the question in the other script, empty when the
-    scripts are not compared.
+    ``candidates`` the only articles to rank, None for all; ``given`` says that they are the one that it was written
+    for, from which it is to be answered: ``positives`` are empty then, as nothing is to be found. ``twin`` is the
+    question in the other script, empty when the scripts are not compared.
     """
 
     query_id: str
@@ -54,6 +60,7 @@ class Judged:
     answerable: bool
     candidates: tuple[str, ...] | None = None
     twin: str = ""
+    given: bool = False
 
 
 def passages_of(folder: Path) -> str:
@@ -86,7 +93,9 @@ def judged(folder: Path, selection: Selection) -> list[Judged]:
             continue
         try:
             row = json.loads(line)
-            one = _judged(row, selection.script)
+            if selection.given and not written_for(row):
+                continue
+            one = _judged(row, selection.script, selection.given)
         except (ValueError, TypeError, KeyError, RecursionError):
             expected = '{"id", "text", "positives": [passage ids]}'
             raise EvaluationError(f"queries, line {number}: expected {expected}") from None
@@ -106,7 +115,12 @@ def judged(folder: Path, selection: Selection) -> list[Judged]:
     return list(found.values())
 
 
-def _judged(row: dict[str, Any], script: Script | None) -> Judged:
+def written_for(row: dict[str, Any]) -> str:
+    """The id of the article that a question was written for; empty where none is known."""
+    return str(row.get("context") or next(iter(row["positives"]), ""))
+
+
+def _judged(row: dict[str, Any], script: Script | None, given: bool) -> Judged:
     """One judged question; raises ValueError, TypeError or KeyError for a row of another form."""
     text, positives, candidates = row["text"], _ids(row["positives"]), row.get("candidates")
     if not isinstance(text, str):
@@ -115,11 +129,12 @@ def _judged(row: dict[str, Any], script: Script | None) -> Judged:
     return Judged(
         query_id=str(row["id"]),
         text=scripts[script or "hans"],
-        positives=frozenset(positives),
+        positives=frozenset(() if given else positives),
         answers=_ids(row.get("answers") or []),
         answerable=bool(row.get("answerable", bool(positives))),
-        candidates=None if candidates is None else _ids(candidates),
+        candidates=(written_for(row),) if given else None if candidates is None else _ids(candidates),
         twin=scripts["hans" if script == "hant" else "hant"],
+        given=given,
     )
 
 

@@ -43,7 +43,8 @@ def outcomes(assistant: Assistant, questions: list[Judged], *, answers: bool, pr
     """An Outcome for each question. Without ``answers`` only the rankings are looked at.
 
     Refusing is measured on the answerable questions too, asked of the same corpus without the passages that answer
-    them: what remains has the words and not the answer. Closed lists are only ranked.
+    them: what remains has the words and not the answer. Of a closed list only the article that a
+    question was written for is answered from, others are ranked.
     """
     rows = assistant.index.article_rows()
     for done, one in enumerate(questions, start=1):
@@ -63,7 +64,7 @@ def outcomes(assistant: Assistant, questions: list[Judged], *, answers: bool, pr
             found = replace(
                 found, differ=tuple(name for name in rankings if _ids(rankings[name]) != _ids(others[name]))
             )
-        yield _answered(assistant, query, rankings, found) if answers and among is None else found
+        yield _answered(assistant, query, rankings, found) if answers and (one.given or among is None) else found
 
 
 def _rows(rows: Mapping[str, list[int]], article_ids: tuple[str, ...]) -> NDArray[np.int64]:
@@ -94,14 +95,24 @@ def _answered(assistant: Assistant, query: Query, rankings: Mapping[str, Ranking
     """``found`` with what the assistant would say, and how sure it would be with and without the right articles."""
     one = found.judged
     sure, texts = _said(assistant, query, rankings["fused"])
-    holds = tuple(any(normalise(answer) in normalise(text) for answer in one.answers) for text in texts)
+    answers = _standing(assistant, one)
+    holds = tuple(any(answer in normalise(text) for answer in answers) for text in texts)
     if not one.answerable:
         return replace(found, sure_without=sure)
     without = None
     if one.positives:
         lexical, dense = (_without(rankings[name], one.positives) for name in ("lexical", "dense"))
         without, _ = _said(assistant, query, fuse(lexical, dense, assistant.lexical_share(query)))
-    return replace(found, sure=sure, sure_without=without, holds=holds if one.answers else None)
+    return replace(found, sure=sure, sure_without=without, holds=holds if answers else None)
+
+
+def _standing(assistant: Assistant, one: Judged) -> list[str]:
+    """The answers to look for; of a given article those that stand in it: YES and NO, and sums, do not."""
+    answers = [normalise(answer) for answer in one.answers]
+    if not one.given or not one.candidates:
+        return answers
+    text = normalise(assistant.index.article(one.candidates[0])[0].text)
+    return [answer for answer in answers if answer in text]
 
 
 def _without(ranking: Ranking, article_ids: frozenset[str]) -> Ranking:

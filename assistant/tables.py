@@ -111,5 +111,6 @@ def comparison(found: dict[str, Any], refuse_below: float, lines: int) -> str:
 
 
 def _where(asked: dict[str, Any]) -> str:
-    said = [f"{name} {asked[name]}" for name in ("split", "limit", "script", "questions") if asked.get(name)]
+    names = ("split", "limit", "script", "questions", "given", "unlearnt")
+    said = [f"{name} {asked[name]}" for name in names if asked.get(name)]
     return f" ({', '.join(said)})" if said else ""

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from assistant.judged import judged_rows
 from assistant.names import listed
-from assistant.reader.examples import Group, Member, Window, groups, is_held_out, located, without_answer
+from assistant.reader import examples
+from assistant.reader.examples import Group, Member, Window, groups, is_held_out, located, not_learnt, without_answer
 from assistant.reader.held_out import auroc, measure
 from assistant.reader.noise import Typist
 from assistant.reader.own import of_product, own_groups
@@ -50,6 +52,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked = {"id": "x", "text": "借款要几天还？", "positives": ["l3", "l4"], "answers": ["请看第三条。"]}
     write(folder / "laws", laws, [asked])
     return folder
+
+
+def test_the_questions_that_were_not_learnt_are_those_held_out(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not_learnt(data / "cases") == {"a", "b", "c"}  # none of it is learnt from
+    monkeypatch.setattr(examples, "SETS", ("pages", "cases", "laws"))
+    for name in examples.SETS:
+        asked = {query["text"]: query["id"] for query in judged_rows(data / name)[1]}
+        assert not_learnt(data / name) == {asked[group.question] for group in of(data, name) if group.held_out}
+    assert 0 < len(not_learnt(data / "pages")) < 40
 
 
 def of(data: Path, name: str) -> list[Group]:

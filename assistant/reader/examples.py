@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from assistant.judged import judged_rows
+from assistant.judged import judged_rows, written_for
 from assistant.reader.pair import above
 from corpus.article import Article
 from corpus.clean import clean
@@ -28,7 +28,9 @@ SETS = ("cmrc2018", "drcd", "cail2019", "stard")
 # Of a quote's pairs of characters in one sentence of a window: it may answer as well, so it is no counterexample.
 SAYS_THE_SAME = 0.3
 EMPTIED = 0.5  # of the questions whose sentence is known are also read beside their window without it
+SEED = 1  # of what is held out, for the weights that ship
 DEPTH = 8  # how far down the words' ranking a look-alike may stand
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +146,39 @@ def pointed_groups(folder: Path, seed: int) -> Iterator[Group]:
     """Groups of a set whose answers are strings of its articles (or YES and NO, which point nowhere)."""
     random = Random(f"{seed} {folder.name}")
     rows, queries = judged_rows(folder)
-    # Articles of one title are parts of one page, unless titles are kinds (the charge of a judgment).
-    titled = len({row.get("title") for row in rows}) * 4 > len(rows)
-    leaning = not titled or any(not query["positives"] for query in queries)  # questions that lean on their case
-    cut = {row["id"]: windows_of(row, f"{folder.name} {row.get('title') or row['id'] if not leaning else row['id']}")
-           for row in rows}  # fmt: skip
+    leaning = _leans(rows, queries)
+    names = _names(folder.name, rows, leaning)
+    cut = {row["id"]: windows_of(row, names[row["id"]]) for row in rows}
     pool = None if leaning else Pool([window for windows in cut.values() for window in windows])
     for query in queries:
-        own = cut[query.get("context") or query["positives"][0]]
+        own = cut[written_for(query)]
         answers = tuple(sorted({to_simplified(answer) for answer in query.get("answers") or () if answer}))
         question = to_simplified(query["text"])
         members = _members(question, answers, own, pool, random)
         if members:
             yield Group(folder.name, question, members, is_held_out(own[0].article, seed))
+
+
+def _leans(rows: Sequence[Row], queries: Sequence[Row]) -> bool:
+    """Whether questions lean on their article: titles that are kinds (the charge of a judgment) tell none from others,
+    and where some questions have no answer each was asked of its own."""
+    titled = len({row.get("title") for row in rows}) * 4 > len(rows)
+    return not titled or any(not query["positives"] for query in queries)
+
+
+def _names(name: str, rows: Sequence[Row], leaning: bool) -> dict[str, str]:
+    """What each article is held out by. Those of one title are parts of one page, unless titles are kinds."""
+    return {row["id"]: f"{name} {row['id'] if leaning else row.get('title') or row['id']}" for row in rows}
+
+
+def not_learnt(folder: Path, seed: int = SEED) -> set[str]:
+    """The ids of the questions of ``folder`` whose articles the reader has not learnt from."""
+    rows, queries = judged_rows(folder)
+    if folder.name not in SETS:
+        return {query["id"] for query in queries}
+    names = _names(folder.name, rows, _whole_articles(rows, queries) or _leans(rows, queries))
+    kept = {article for article, name in names.items() if is_held_out(name, seed)}
+    return {query["id"] for query in queries if kept & {written_for(query), *query["positives"]}}
 
 
 def _members(
@@ -216,15 +238,17 @@ def groups(data: Path, seed: int, sets: Sequence[str] = SETS) -> list[Group]:
     """The groups of the ``sets`` found in ``data``, in their order."""
     found: list[Group] = []
     for name in sets:
-        whole_articles = not any(answer in row for answer, row in _answerpairs(data / name))
-        found.extend((law_groups if whole_articles else pointed_groups)(data / name, seed))
+        whole = _whole_articles(*judged_rows(data / name))
+        found.extend((law_groups if whole else pointed_groups)(data / name, seed))
     return found
 
 
-def _answerpairs(folder: Path) -> Iterator[tuple[str, str]]:
-    """(answer, text of its article) of the first hundred questions."""
-    rows, queries = judged_rows(folder)
+def _whole_articles(rows: Sequence[Row], queries: Sequence[Row]) -> bool:
+    """Whether whole articles answer: none of the first hundred questions has an answer that stands in its article."""
     text = {row["id"]: row["text"] for row in rows}
-    for query in queries[:100]:
-        for answer in query.get("answers") or ():
-            yield from ((answer, text[positive]) for positive in query["positives"])
+    return not any(
+        answer in text[positive]
+        for query in queries[:100]
+        for answer in query.get("answers") or ()
+        for positive in query["positives"]
+    )

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from assistant.reader.examples import SETS, Group, groups
+from assistant.reader.examples import SEED, SETS, Group, groups
 from assistant.reader.graph import shipped
 from assistant.reader.held_out import measure
 from assistant.reader.lessons import lesson_groups
@@ -183,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--tokens", type=int, default=10_000_000, help="how much to read, on 2 free cores 1,200 to 3,200 a second"
     )
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--further", type=int, default=0, metavar="N",
                         help="go on from the weights that ship; N seeds the order, another each time")  # fmt: skip
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the weights that --further starts from")
