@@ -147,7 +147,7 @@ def statements(passage: Passage) -> Iterator[Span]:
         start = sentence.start + len(text) - len(text.lstrip())
         mark = MARK.match(passage.text, start)
         start = mark.end() if mark else start
-        end = sentence.start + len(text.rstrip())
+        end = start + len(_ahead_of_list(passage.text[start : sentence.start + len(text.rstrip())]))
         if end - start >= SHORTEST and not _states_nothing(passage.text[start:end]):
             yield Span(start, end)
 
@@ -161,6 +161,13 @@ def _parts(text: str, sentence: Span) -> Iterator[Span]:
             start = sentence.start + cut.end()
     if start < sentence.end:
         yield Span(start, sentence.end)
+
+
+def _ahead_of_list(text: str) -> str:
+    """``text``; of a long sentence that ends in a colon what stands before the last comma: judgments and contracts run
+    on for half a page, and only the end of it announces."""
+    long = re.fullmatch("(.*)[，,][^，,]*[:：]", text, re.DOTALL) if len(text) > LONGEST else None
+    return long[1] if long else text
 
 
 def _states_nothing(text: str) -> bool:
