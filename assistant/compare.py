@@ -16,7 +16,7 @@ from assistant.judged import EvaluationError
 from assistant.measure import MEASURES, resamples
 
 FORMAT = 1  # of a saved file; change it when Result changes
-CHOOSING = ("split", "domain", "limit", "questions")  # what decides which questions are asked
+CHOOSING = ("split", "domain", "limit", "questions", "given", "unlearnt")  # what decides which questions are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def compare(now: Evaluation, before: Evaluation, texts: Mapping[str, str], refus
     if "refusal" in found:
         found["auroc"] = mapped(auroc(new, weights), gap, auroc(old, weights))
     moved: list[dict[str, Any]] = [
-        {"id": one.query_id, "before": other.ranks.get(last_then), "after": one.ranks.get(last)}
+        {"id": one.query_id, "before": _place(other, last_then), "after": _place(one, last)}
         for one, other in zip(new, old, strict=True)
     ]
     moved = [{**row, "text": texts[row["id"]]} for row in sorted(moved, key=lambda row: -abs(_gain(row)))]
@@ -105,6 +105,14 @@ def _settings(now: Evaluation, before: Evaluation) -> dict[str, list[Any]]:
     """[before, now] of each setting that changed."""
     one, other = now.asked["settings"], before.asked["settings"]
     return {name: [other.get(name), value] for name, value in one.items() if other.get(name) != value}
+
+
+def _place(one: Result, ranking: str) -> int | None:
+    """The rank of the first article of ``ranking`` that answers; where nothing was ranked, that of the statement that
+    does: 1, or 2 for any later one."""
+    if ranking or not one.holds:
+        return one.ranks.get(ranking)
+    return 1 if one.holds[0] else 2 if one.holds[1] else None
 
 
 def _gain(row: Mapping[str, Any]) -> float:

@@ -6,6 +6,7 @@ Comes in: figures as evaluate prints them in JSON. Goes out: lines of text. Know
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from assistant.compare import CHOOSING
 from assistant.measure import MEASURES
 
 KINDS = {"removed": "themselves without their articles", "unanswerable": "unanswerable ones"}
@@ -92,7 +93,7 @@ def comparison(found: dict[str, Any], refuse_below: float, lines: int) -> str:
     shown = [f"against {found['asked']['folder']}{_where(found['asked'])}"]
     shown += [f"  {name}: {old} before, {new} now" for name, (old, new) in found["settings"].items()]
     rows = ([name, *map(change, row.values())] for name, row in found["retrieval"].items())
-    shown += table(["difference, won:lost", *MEASURES], rows)
+    shown += table(["difference, won:lost", *MEASURES], rows) if found["retrieval"] else []
     if "answer" in found:
         first, held = (change(found["answer"][name]) for name in ("first", "any"))
         shown.append(f"  the answer stands in the first statement {first}, in any {held}")
@@ -111,6 +112,5 @@ def comparison(found: dict[str, Any], refuse_below: float, lines: int) -> str:
 
 
 def _where(asked: dict[str, Any]) -> str:
-    names = ("split", "limit", "script", "questions", "given", "unlearnt")
-    said = [f"{name} {asked[name]}" for name in names if asked.get(name)]
+    said = [f"{name} {asked[name]}" for name in (*CHOOSING, "script") if asked.get(name)]
     return f" ({', '.join(said)})" if said else ""

@@ -1,12 +1,14 @@
 """Questions asked of the article that they were written for, and of what the reader did not learn from."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.compare import compare
 from assistant.evaluate import summary
 from assistant.judged import EvaluationError, Selection
-from assistant.tables import report
+from assistant.tables import comparison, report
 from tests.judged_parts import evaluated, folder_of
 
 
@@ -31,6 +33,10 @@ def test_questions_are_asked_of_the_article_that_they_were_written_for(tmp_path:
     assert [one.sure_without is None for one in outcomes] == [True, True, True, False]
     assert figures["auroc"]["unanswerable"] == round(2.5 / 3, 4)  # one pair is the same question
     assert "in the first statement 1.000" in report(figures)
+    worse = replace(found, results=tuple(replace(one, holds=one.holds and (False, True)) for one in found.results))
+    told = compare(worse, found, {one.judged.query_id: one.judged.text for one in outcomes}, 0.25)
+    assert [(row["id"], row["before"], row["after"]) for row in told["worse"]] == [("a", 1, 2)]
+    assert "R@1" not in comparison(told, 0.25, 10)
     with pytest.raises(EvaluationError, match="nothing to rank"):
         evaluated(tmp_path, Selection(given=True), answers=False)
 
