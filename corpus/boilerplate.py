@@ -10,6 +10,7 @@ matter most, because a reader in trouble would take them for the lender's.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from corpus.script import to_simplified
 from corpus.span import Span
@@ -29,18 +30,25 @@ _RELATED_LINES = """
 相关推荐 相关阅读 相关新闻 相关文章 相关链接 最新文章 热门推荐 热门文章 猜你喜欢 推荐阅读 延伸阅读 随机看看
 大家都在看 为你推荐 精彩推荐
 """
+_WAYS = frozenset(["微信", "微博", "朋友圈", "公众号", "投诉", "举报"])  # to pay, to be reached, to complain
 _RELATED = frozenset(_RELATED_LINES.split())
 _FURNITURE = frozenset(_FURNITURE_LINES.split()) | _RELATED
 # Seven digits at least: the public hotlines that articles send people to have five.
 _CONTACT = r"(?:联系方式|联系邮箱|联系电话|邮箱|QQ|电话|微信)\s*[:：]?\s*(?:[\w.+ -]*\d{7,}|[\w.+-]+@\w)"
 _RULES = (
-    ("takedown contact", rf"(?=.*(?:侵权|侵删|删帖|稿件|转载|本[站网])).*{_CONTACT}.*"),
+    (
+        "takedown contact",
+        rf"(?=.*(?:侵删|删帖|稿件|转载|本[站网]|侵权.*(?:删|联系|告知|通知)|(?:删|联系|告知|通知).*侵权)).*{_CONTACT}.*",
+    ),
     (
         "disclaimer",
         r"[【\[(（]?(?:特别|免责|版权)?(?:声明|说明|提示|告知)[】\])）]?\s*[:：].*"
         r"(?:仅供参考|不代表本[站网]|作者(?:个人)?观点|信息发布平台|来源于网络|版权归).*",
     ),
-    ("disclaimer", r"【[^】]{0,20}(?:告知|声明)】.*"),
+    (
+        "disclaimer",
+        r"【(?:[^】]{0,12}(?:风险|免责|版权|特别|郑重|重要|信息|内容|广告|网站|本站|平台|作者))?(?:告知|声明)】.*",
+    ),
     (
         "disclaimer",
         r"[（(【]?(?:本|该|此)(?:文章|文|内容)(?:内容)?(?:仅|只|均)?(?:代表|系|为)(?:作者|个人|原作者)[^。]{0,12}(?:观点|看法|立场|意见|原创)[^。]{0,40}[。）)】]?",
@@ -53,8 +61,11 @@ _RULES = (
     ("copyright", r"(?:版权所有|copyright|©|\(c\)).{0,80}|.{0,40}(?:未经许可|未经授权).{0,6}(?:不得|禁止)转载.{0,20}"),
     ("copyright", r".{0,60}(?:[\u4e00-\u9fff]ICP备|公网安备)\s*\d+.{0,40}"),
     ("copyright", r"[（(【]?转载(?:请|须|需)(?:注明|标明).{0,40}"),
-    ("editor", r"[（(\[【]?(?:责任编辑|责编|编辑|审核|校对|来源|作者|记者)\s*[:：]\s*[^，。,]{1,20}[)）\]】]?"),
-    ("navigation", r"(?:当前|您的|您现在的)?位置\s*[:：].{0,60}|首页\s*[>›»/].{0,60}"),
+    (
+        "editor",
+        r"[（(\[【]?(?:(?:责任编辑|责编|编辑|校对|来源|作者|记者)\s*[:：]\s*[^，。,]{1,20}|审核\s*[:：]\s*\w{2,3})[)）\]】]?",
+    ),
+    ("navigation", r"(?:当前|您的|您现在的)位置\s*[:：].{0,60}|位置\s*[:：].{0,30}[>›»].{0,60}|首页\s*[>›»/].{0,60}"),
     ("navigation", r"(?:上|下)一篇\s*[:：].{0,60}"),
     ("navigation", r"\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,3}\s*页(?:\s*[/共，]\s*\d{1,3}\s*页?)?"),
     (
@@ -77,11 +88,13 @@ _RULES = (
         r".{0,20}(?:扫码|扫描?.{0,4}二维码|加(?:微信|QQ|V信?)).{0,24}(?:领取|领.{0,6}(?:红包|福利|优惠|礼)|进群|入群).{0,24}",
     ),
     ("byline", r"[^，。]{0,15}\s*\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T]+\d{1,2}:\d{2}(?::\d{2})?[^，。]{0,20}"),
-    ("headline list", r"[•·●]?\s*\d{2}/.{6,60}"),
+    ("headline list", r"[•·●]?\s*\d{2}/(?!\s*\d).{6,60}"),
 )
 _COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _RULES)
+_WARNS = re.compile("骗|不要|别[^的]|勿|警惕|谨防|当心|小心|拉黑|举报|报警|非法|违法|陷阱|套路")  # no advert does
 _CAPTION = re.compile(r"\s*(?:图|圖)\s*\d{1,2}")
 _BULLET = re.compile(r"^[•·●*\-\s]+")
+_SECTION = re.compile(r"#{1,2} |[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节節部]")
 _SENTENCE_END = tuple("。！？!?；;”’」』")
 
 
@@ -93,6 +106,10 @@ def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None
     lines = text.splitlines(keepends=True)
     shown = [line.strip() for line in lines]
     first_title = next((i for i, line in enumerate(shown) if title and line.lstrip("# ") == title), -1)
+    told = next((i for i, line in enumerate(shown) if line.endswith(_SENTENCE_END)), len(lines))
+    # Below a sentence it is the title of nothing above: a section or a footer has the same words.
+    above = range(first_title if first_title <= told else 0)
+    items = frozenset(_items(shown))
     in_related = False  # below a heading such as 相关阅读
     start = 0
     for i, line in enumerate(lines):
@@ -103,11 +120,14 @@ def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None
         # A simplified copy has the same length and serves only to match.
         content = to_simplified(shown[i])
         is_sentence = content.endswith(_SENTENCE_END)
-        reason = _what_it_is(content)
+        reason = "" if i in items else _what_it_is(content)
         if not reason and title:
             reason = _around_title(shown[i], title, i, first_title)
+        if not reason and i in above and len(shown[i].lstrip("# ")) <= ABOVE_TITLE_LENGTH:
+            reason = "above the title"
         if not reason and recurs and recurs(shown[i]):
             reason = "recurs across the site"
+        in_related = in_related and not _SECTION.match(_BULLET.sub("", content))
         if not reason and in_related and not is_sentence and len(content) <= HEADLINE_LENGTH:
             reason = "related articles"
         in_related = bool(reason) and (in_related or _BULLET.sub("", content) in _RELATED)
@@ -115,11 +135,21 @@ def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None
             yield span, reason
 
 
+def _items(shown: list[str]) -> Iterator[int]:
+    """The lines that are items of a list in the text, though they say what a page's buttons say: 微信 beside 支付宝."""
+    written = [(i, line) for i, line in enumerate(shown) if line]
+    for is_list, run in groupby(written, key=lambda one: bool(_BULLET.match(one[1]))):
+        items = [(i, to_simplified(_BULLET.sub("", line))) for i, line in run if is_list]
+        if any(item not in _FURNITURE for _, item in items):
+            yield from (i for i, item in items if item in _WAYS)
+
+
 def _what_it_is(content: str) -> str:
     """Why a line goes by what it says alone; empty when it does not."""
     if all(word in _FURNITURE for word in _BULLET.sub("", content).rstrip(":：").split()):
         return "page furniture"
-    return next((reason for reason, pattern in _COMPILED if pattern.fullmatch(content)), "")
+    found = (reason for reason, pattern in _COMPILED if pattern.fullmatch(content))
+    return next((reason for reason in found if reason != "advert" or not _WARNS.search(content)), "")
 
 
 def _around_title(line: str, title: str, number: int, first_title: int) -> str:
@@ -133,8 +163,6 @@ def _around_title(line: str, title: str, number: int, first_title: int) -> str:
         return "figure caption"
     if content.endswith(_SENTENCE_END):
         return ""
-    if 0 <= number < first_title and len(content) <= ABOVE_TITLE_LENGTH:
-        return "above the title"
     # Part of the title, standing alone near the top: a breadcrumb or a shortened repeat.
     near = 0 <= first_title < number <= first_title + 4
     return "repeated title" if near and len(content) >= 4 and content in title else ""

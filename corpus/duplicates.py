@@ -208,6 +208,12 @@ def _precedence(signature: Signature) -> tuple[bool, str, int, str]:
     return not signature.published, signature.published, -signature.length, signature.article_id
 
 
+def _content(signature: Signature) -> tuple[bytes, ...]:
+    """All that ``same`` looks at."""
+    stated = f"{signature.shingles} {signature.title}".encode("utf-8", "replace")
+    return stated, *(array.tobytes() for array in (signature.minima, signature.sketch, signature.figures))
+
+
 def groups(signatures: Iterable[Signature]) -> tuple[tuple[str, ...], ...]:
     """The article_ids of each group of two and more near-identical articles, the one to search first.
 
@@ -216,7 +222,11 @@ def groups(signatures: Iterable[Signature]) -> tuple[tuple[str, ...], ...]:
     ordered = sorted(signatures, key=_precedence)
     if not ordered:
         return ()
-    pairs = set(_candidates(np.stack([signature.minima for signature in ordered])))
+    # A thousand pages that say one thing are compared with the first of them alone, or they would make a million pairs.
+    first: dict[tuple[bytes, ...], int] = {}
+    twins = {(first.setdefault(_content(signature), row), row) for row, signature in enumerate(ordered)}
+    rows = [*first.values()]
+    pairs = {(rows[a], rows[b]) for a, b in _candidates(np.stack([ordered[row].minima for row in rows]))} | twins
     alike = ((a, b) for a, b in pairs if same(ordered[a], ordered[b]))
     found = sorted(rows for rows in _joined(len(ordered), alike).values() if len(rows) > 1)
     return tuple(tuple(ordered[row].article_id for row in rows) for rows in found)

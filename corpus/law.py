@@ -151,7 +151,7 @@ def mentions(text: str) -> Iterator[Mention]:
             law = _by_key().get(_key(re.sub(r"[（(]\d{4}年?[^（()）]*[)）]\Z", "", match["marked"])))
             if law:
                 yield Mention(law, span)
-        elif (match["state"] or _BEFORE.search(simplified[: span.start][-3:])) and not _AFTER.match(
-            simplified[span.end :][:3]
+        elif (match["state"] or _BEFORE.search(simplified[max(0, span.start - 3) : span.start])) and not _AFTER.match(
+            simplified[span.end : span.end + 3]
         ):
             yield Mention(_by_key()[_key(match["bare"])], span)

@@ -7,6 +7,7 @@ dubious services, one that warns, gets none.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,12 +62,12 @@ _ABOUT_OTHERS = re.compile(
 _OPENING = (
     r"[（(\[【*＊※\s]*(?:(?:特别|免责|版权|郑重|重要)?(?:声明|说明|提示|提醒|告知|申明|注|备注|PS)\s*[:：】\])）]\s*)?"
 )
-_OF = r"(?:中|内|里)?(?:的|所|有|全部|所有|一切|提供|涉及|发布|刊载|转载|展示|提到|出现|包含|述|及|和|与|、|以及|或)*"
+_OF = r"(?:中|内|里)?(?:的|所|有|全部|一切|提供|涉及|发布|刊载|转载|展示|提到|出现|包含|述|及|和|与|、|以及|或)*"
 _MATTER = (
     r"(?:信息|内容|人物|情节|数据|案例|故事|姓名|人名|地名|机构|公司|事件|名称|资讯|资料|文字|图片|图文|观点|分析"
     r"|文章|稿件)"
 )
-_IS = r"(?:均|都|皆|全|全部|纯|只|仅|仅仅|之|完全|一律)*(?:为|属于?|系|是|作|出于)?"
+_IS = r"(?:均|都|皆|全|部|纯|只|仅|之|完全|一律)*(?:为|属于?|系|是|作|出于)?"
 _SELF = (
     r"(?:(?:本|此)(?:篇)?(?:文章?|故事|案例|网站|网|站|平台|页面?|公众号|号|小说|作品)|以上|上述|文中"
     r"|文章|图文|资讯|稿件|内容|信息)"
@@ -158,8 +159,10 @@ def _repealed(clean: CleanText) -> Iterator[Notice]:
         law, span = mention.law, mention.span
         if not law.repealed or law.name in seen:
             continue
-        sentence = next(bound.of(simplified) for bound in bounds if bound.overlaps(span))
-        if _KNOWS.search(sentence) or simplified[: span.start].endswith(("原", "旧", "原《", "旧《")):
+        sentence = bounds[bisect_right(bounds, span.start, key=lambda bound: bound.start) - 1].of(simplified)
+        if _KNOWS.search(sentence) or simplified[max(0, span.start - 2) : span.start].endswith(
+            ("原", "旧", "原《", "旧《")
+        ):
             continue
         seen.add(law.name)
         following = successor(law) or find_law(law.replaced_by)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from corpus.article import Article
+from corpus.clean import readable
 
 LEAST_ARTICLES = 4  # of one site: fewer cannot tell a habit from chance
 LEAST_SHARE = 0.3  # of a site's articles: what stands in fewer may well be a phrase of its writers
@@ -24,7 +25,10 @@ def site_of(article: Article) -> str:
     """The site an article comes from: as named, else the host of its address, else its folder, else empty."""
     if article.site:
         return article.site
-    host = urlsplit(article.uri).hostname if "//" in article.uri else None
+    try:
+        host = urlsplit(article.uri).hostname if "//" in article.uri else None
+    except ValueError:  # http://[链接已隐藏]
+        host = None
     return host or article.article_id.rpartition("/")[0]
 
 
@@ -52,7 +56,7 @@ class Lines:
 
 def lines_of(article: Article) -> Lines:
     """The lines of ``article``, each once. Its BODY longest are what a repost shares; the longest may be a footer."""
-    lines = {line.strip() for line in article.text.splitlines()}
+    lines = {line.strip() for line in readable(article.text).text.splitlines()}  # as they are asked about
     body = _key("\n".join(sorted(lines, key=lambda line: (-len(line), line))[:BODY]))
     return Lines(site_of(article), body, frozenset(key for line in lines if (key := line_key(line)) is not None))
 

@@ -40,12 +40,13 @@ def sentences(text: str) -> tuple[Span, ...]:
     None is longer than MAX_LENGTH. The empty text has none.
     """
     spans: list[Span] = []
-    start = 0
+    start = seen = 0
     for match in _END.finditer(text):
-        if text[start : match.end()].isspace():
+        is_blank, seen = text[seen : match.end()].isspace(), match.end()
+        if is_blank:
             continue  # blank space alone is not a sentence; it opens the next one
-        spans.extend(_bounded(start, match.end(), text))
-        start = match.end()
+        spans.extend(_bounded(start, seen, text))
+        start = seen
     if start < len(text):
         spans.extend(_bounded(start, len(text), text))
     return tuple(spans)

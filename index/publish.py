@@ -47,14 +47,24 @@ def writing(paths: Sequence[Path], folder: Path) -> Iterator[None]:
 
 @contextmanager
 def generation(folder: Path, now: datetime) -> Iterator[Path]:
-    """An empty folder for a generation beside the current one; it goes again when filling it fails."""
+    """An empty folder for a generation beside the current one; it goes again when filling it fails, not when it is
+    published and only the clearing up behind it fails."""
     made = folder / f"g-{now.astimezone(UTC).strftime('%Y%m%dT%H%M%S%f')}-{os.urandom(4).hex()}"
     made.mkdir()
     try:
         yield made
     except BaseException:
-        shutil.rmtree(made, ignore_errors=True)  # after a kill, the next one to write does it
+        if _standing(folder) != made.name:
+            shutil.rmtree(made, ignore_errors=True)  # after a kill, the next one to write does it
         raise
+
+
+def _standing(folder: Path) -> str:
+    """The name of the generation that stands in ``folder``; empty where none does."""
+    try:
+        return read_manifest(folder).generation
+    except UnusableIndexError:
+        return ""
 
 
 def _check_place(paths: Sequence[Path], folder: Path) -> None:
@@ -117,10 +127,7 @@ def publish(folder: Path, manifest: Manifest) -> None:
     draft = folder / f"{MANIFEST}.{manifest.generation}"
     draft.write_text(manifest.to_json(), "utf-8")
     _sync(draft)
-    try:
-        before = read_manifest(folder).generation
-    except UnusableIndexError:
-        before = ""
+    before = _standing(folder)
     draft.replace(folder / MANIFEST)
     _sync(folder)
     for path in folder.iterdir():

@@ -1,5 +1,7 @@
 """Cleaning: what goes, what stays, and headings and passages over it."""
 
+import time
+
 import pytest
 
 from corpus.article import Article
@@ -9,6 +11,7 @@ from corpus.heading import heading_levels
 from corpus.passage import passages
 from corpus.sentence import sentences
 from corpus.sound import readings
+from corpus.span import Span
 
 
 def cleaned(text: str, title: str = "") -> str:
@@ -92,10 +95,36 @@ def test_what_a_page_says_for_itself_goes(line: str) -> None:
         "品牌合作要先签合同。",
         "加入征信授权的条款要看清。",
         "平台的首页会显示更多信息。",
+        "凡是要求扫码进群领红包的，都是诈骗。",
+        "点击领取红包的链接不要打开。",
+        "对方让我加微信abc12345，说能修复征信，我转了两千元后被拉黑。",
+        "如果催收侵权，可以拨打监管部门投诉电话：010-12345678。",
+        "【诉讼权利告知】被告应当在收到起诉状副本之日起十五日内提出答辩状。",
+        "24/36 是民间借贷利率的两条旧线",
+        "12/24期分期手续费怎么算",
+        "审核：一到三个工作日出结果",
+        "位置：某区建国路1号三楼立案大厅",
+        "可以走的渠道：\n- 微信\n- 支付宝\n- 投诉",
+        "相关阅读的说明\n- 第一种办法",
     ],
 )
 def test_a_line_of_the_article_stays(line: str) -> None:
     assert cleaned(line) == line
+
+
+def test_buttons_in_a_row_are_no_list_of_the_article() -> None:
+    assert cleaned("正文。\n- 微信\n- 微博\n- 举报\n正文。\n") == "正文。\n正文。\n"
+
+
+def test_a_new_section_ends_the_related_articles() -> None:
+    text = "正文。\n相关阅读\n某人的经历\n## 二、如何协商\n先打电话。\n"
+    assert cleaned(text) == "正文。\n## 二、如何协商\n先打电话。\n"
+
+
+def test_nothing_stands_above_a_title_that_stands_below_the_text() -> None:
+    text = "## 什么是逾期\n过了还款日没还。\n- 影响征信\n## 信用卡逾期\n要算违约金。\n"
+    assert cleaned(text, "信用卡逾期") == text
+    assert cleaned(f"某网\n贷款频道\n信用卡逾期\n{text}", "信用卡逾期").startswith("信用卡逾期\n## 什么是逾期")
 
 
 def test_an_article_on_one_line_is_never_a_line_of_the_page() -> None:
@@ -124,6 +153,12 @@ def test_sentences_end_where_they_end() -> None:
     assert [s.of(text) for s in sentences(text)] == [
         "他说：“先还款。”", "利率3.5%，见1.1节！", "真的吗？！", "是。\n", "第二段没有句号\n", "It ends. ", "下一句",
     ]  # fmt: skip
+
+
+def test_blank_lines_are_read_in_no_time() -> None:
+    started = time.perf_counter()
+    assert sentences("文\n" + " \n" * 100_000 + "字。")[0] == Span(0, 2)
+    assert time.perf_counter() - started < 3
 
 
 def test_headings_are_told_from_points_of_a_list() -> None:

@@ -5,6 +5,7 @@ import json
 import random
 import re
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import fields
 
@@ -48,6 +49,14 @@ CHANGES: dict[str, Callable[[str, random.Random], str]] = {
     "with a footer": lambda text, chance: text + FOOTER,
     "in the other script": lambda text, chance: to_traditional(text),
 }
+
+
+def test_many_empty_pages_are_compared_with_one() -> None:
+    page = "您要看的内容已经不在这里，可能改了地址或者被删除了，请回到首页再找。" * 3
+    many = [signed(page, f"{n:04}") for n in range(3000)]
+    started = time.perf_counter()
+    (group,) = groups([*many, signed(page + "联系我们请看页尾。", "z")])
+    assert (len(group), time.perf_counter() - started < 5) == (3001, True)
 
 
 def test_no_article_of_the_starter_corpus_is_a_copy() -> None:

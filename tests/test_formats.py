@@ -185,6 +185,24 @@ def test_a_word_document_whose_headings_word_numbers() -> None:
     assert read_docx("a", stream.getvalue()).text == f"## 一、先核对账单\n\n{FIRST}\n\n## 二、再商量分期\n\n{FIRST}\n"
 
 
+def test_a_table_with_content_controls_keeps_its_rows_and_cells() -> None:
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = Document()
+    table = document.add_table(2, 2)
+    for cell, text in zip((c for row in table.rows for c in row.cells), "甲乙丙丁", strict=True):
+        cell.text = text
+    for wrapped in (table.rows[0].cells[1]._tc, table.rows[1]._tr):
+        control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent/></w:sdt>")
+        wrapped.addprevious(control)
+        control[0].append(wrapped)
+    stream = BytesIO()
+    document.save(stream)
+    assert read_docx("a", stream.getvalue()).text == "甲 | 乙\n\n丙 | 丁\n"
+
+
 # Bad files.
 
 

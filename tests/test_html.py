@@ -55,6 +55,24 @@ def test_a_name_that_only_sounds_like_an_adverts_hides_nothing(name: str) -> Non
     assert FIRST in read_html("a", page.encode()).text
 
 
+def test_a_script_is_no_part_of_what_an_adverts_name_would_hide() -> None:
+    text = f"<h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p>"
+    script = f"<script>{'var a = 1;' * 600}</script>"
+    page = f"<html><head>{script}</head><body><div class='box ad-free'>{text}</div></body></html>"
+    assert FIRST in read_html("a", page.encode()).text
+
+
+def test_an_indented_line_end_inside_a_chinese_sentence_is_no_space() -> None:
+    page = f"<html><body><p>借款人应当\n          按时还款，\n\t逾期会\n产生罚息。</p><p>{FIRST}</p></body></html>"
+    assert "借款人应当按时还款，逾期会产生罚息。" in read_html("a", page.encode()).text
+
+
+def test_a_charset_that_no_text_has_is_passed_over() -> None:
+    for charset in ("undefined", "idna", "punycode"):
+        page = f"<html><head><meta charset={charset}></head><body><p>{FIRST}</p></body></html>"
+        assert FIRST in read_html("a", page.encode("gb18030")).text
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -163,6 +164,13 @@ def test_the_evidence_of_a_glossed_law_is_in_the_file() -> None:
     (notice,) = on(text)
     assert notice.span is not None
     assert notice.span.of(text) == "《合(hé)同法》"
+
+
+@pytest.mark.parametrize("text", ["本站" + "仅" * 380, "本站" + "所有" * 190, "《合同法》已经废止。" * 8000])
+def test_nearly_a_notice_is_read_in_no_time(text: str) -> None:
+    started = time.perf_counter()
+    assert on(text) == ()
+    assert time.perf_counter() - started < 5
 
 
 def test_an_article_without_a_date_is_noticed() -> None:

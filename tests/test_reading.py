@@ -1,6 +1,7 @@
 """Readers: encodings by evidence, formats, and what is skipped and named."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,16 @@ def test_a_folder_is_read_in_order_and_the_unreadable_is_named(tmp_path: Path) -
         "c.jsonl:3", "c.jsonl:4", "c.jsonl:5", "c.jsonl:7", "d.pdf", "e.txt", "f.txt",
     ]  # fmt: skip
     assert next(a.text for a in found if isinstance(a, Article) and a.article_id == "九") == "坏?字"
+
+
+def test_a_name_in_gb18030_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + "/催收".encode("gb18030")
+    Path(os.fsdecode(folder)).mkdir()
+    for name in ("逾期.txt", "图.xyz"):
+        Path(os.fsdecode(folder + b"/" + name.encode("gb18030"))).write_text("甲文。", "utf-8")
+    assert [found.name if isinstance(found, Skipped) else found.article_id for found in read([tmp_path])] == [
+        "催收/图.xyz", "催收/逾期",
+    ]  # fmt: skip
 
 
 def test_a_missing_path_says_what_to_type(tmp_path: Path) -> None:

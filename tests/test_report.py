@@ -63,7 +63,17 @@ def test_the_site_is_named_or_found() -> None:
     assert site_of(Article("x/y", "", "", site="某站")) == "某站"
     assert site_of(Article("x/y", "", "", uri="https://a.example/b")) == "a.example"
     assert site_of(Article("x/y", "", "", uri="不是地址")) == "x"
+    for uri in ("http://[链接已隐藏]", "https://[xxx", "http://a\u2100b.com/x"):
+        assert site_of(Article("x/y", "", "", uri=uri)) == "x"
     assert site_of(Article("y", "", "")) == ""
+
+
+def test_a_glossed_footer_recurs_too() -> None:
+    recurrence = Recurrence()
+    articles = [Article(f"s/{n}", "", f"{SENTENCES[n % 4]}{n}。\n本頻道由某某網(wǎng)提\u200b供\n") for n in range(6)]
+    for article in articles:
+        recurrence.add(lines_of(article))
+    assert clean(articles[0], partial(recurrence.recurs, "s")).text == f"{SENTENCES[0]}0。\n"
 
 
 def test_a_diff_shows_what_goes_and_why() -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -209,6 +210,7 @@ def test_what_killed_builds_left_goes_with_the_next(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 from index.build import build
 from tests.parts import HashEncoder
 while True:
@@ -236,3 +238,18 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_index(tmp_path: Path) -> No
 def test_a_path_with_chinese_and_spaces(tmp_path: Path) -> None:
     built(tmp_path / "索 引#?%", ARTICLES)
     assert Index(tmp_path / "索 引#?%" / "index").article("b")[0].uri == "https://example.com/b"
+
+
+def test_what_is_published_stays_when_clearing_up_behind_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        built(tmp_path, {f"{number}.txt": f"第{number}篇文章。"})
+    remove = shutil.rmtree
+    monkeypatch.setattr("index.publish.shutil.rmtree", interrupted := Mock(side_effect=[KeyboardInterrupt, None]))
+    with pytest.raises(KeyboardInterrupt):
+        built(tmp_path, {"3.txt": "第三篇文章。"})
+    assert interrupted.call_count == 1
+    monkeypatch.setattr("index.publish.shutil.rmtree", remove)
+    assert Index(tmp_path / "index").manifest.articles == 4
+    assert examine(tmp_path / "index") == []

@@ -37,11 +37,20 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
                 above = "" if inside == Path() else f"{inside.as_posix()}/"
                 for name in sorted(names):
                     if not name.startswith("."):
-                        yield here / name, f"{above}{name}"
+                        yield here / name, _shown(f"{above}{name}")
         elif path.exists():
-            yield path, path.name
+            yield path, _shown(path.name)
         else:
             raise CorpusError(f"no such file or folder: {path}; give the folder of articles with --corpus PATH")
+
+
+def _shown(name: str) -> str:
+    """``name``; one that is not UTF-8 as GB18030 has it: so unpacking leaves those of archives from Chinese Windows."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def read_file(file: Path, name: str) -> Iterator[Article | Skipped]:
@@ -71,7 +80,7 @@ class Ids:
         free = article_id
         if article_id in self._seen:
             is_file_name = article_id == name.rpartition(".")[0]
-            others = (name, f"{file.parent.name}/{name}") if is_file_name else ()
+            others = (name, f"{_shown(file.parent.name)}/{name}") if is_file_name else ()
             free = next((one for one in others if one not in self._seen), "")
         self._seen.add(free)
         return free

@@ -81,6 +81,7 @@ def _known(declared: str) -> str:
     """The codec that a page means by ``declared``; empty for what is none or decodes to something else than text."""
     try:
         found = codecs.lookup(declared.strip())
+        bytes(range(256)).decode(found.name, "replace")  # some raise all the same: undefined, idna, punycode
     except (LookupError, ValueError):
         return ""
     name = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(found.name, found.name)

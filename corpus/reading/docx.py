@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Deleted text, the second copy that drawings keep for old programs, and boxes beside the text.
 _UNSEEN = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", f"{_W}delText"))
+_WRAPPERS = frozenset((f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"))  # show what they hold
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 # What programs put into a document's properties when nobody wrote anything.
 _UNWRITTEN = frozenset(
@@ -116,12 +117,21 @@ def _blocks(element: Any, styles: dict[str, Any], numbering: _Numbering, depth: 
             if block := _paragraph(child, styles, numbering):
                 yield block
         elif child.tag == f"{_W}tbl":
-            for row in child.iterchildren(f"{_W}tr"):
-                cells = [" ".join(_blocks(cell, styles, numbering, depth + 1)) for cell in row.iterchildren(f"{_W}tc")]
+            for row in _within(child, "tr"):
+                cells = [" ".join(_blocks(cell, styles, numbering, depth + 1)) for cell in _within(row, "tc")]
                 if any(cells):
                     yield " | ".join(cell.replace("\n", " ") for cell in cells)
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif child.tag in _WRAPPERS:
             yield from _blocks(child, styles, numbering, depth + 1)
+
+
+def _within(element: Any, name: str) -> Iterator[Any]:
+    """The children of ``element`` of this name, also those that a content control or a revision wraps, in order."""
+    for child in element:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _within(child, name)
 
 
 def _paragraph(element: Any, styles: dict[str, Any], numbering: _Numbering) -> str:

@@ -31,7 +31,7 @@ _CHARSET = re.compile(
 _DECLARED_WITHIN = 4096  # bytes
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_FOLDED = re.compile(f"(?<={_CJK}) ?\n ?(?={_CJK})")  # a line end of the source inside a Chinese sentence is no space
+_FOLDED = re.compile(f"(?<={_CJK})[ \t]*\n\\s*(?={_CJK})")  # a line end of the source in a Chinese sentence is no space
 _SEPARATED = re.compile(r"\s*[_|｜–—-]+\s*")  # 标题_频道_网站
 # What a page's own markup calls an advert (``class="ad-box"``). More than this share of the page is its text after all.
 _ADVERT = re.compile(r"(?:^|[\s_-])(?:ads?|advert\w*|adsbygoogle|guanggao|tuiguang|sponsor(?:ed)?)(?:[\s_-]|$)", re.I)
@@ -150,6 +150,12 @@ def _framed(tree: Any, body: Any) -> Any | None:
     return tree
 
 
+def _length(element: Any) -> int:
+    """How many characters ``element`` shows: scripts and styles are none of them."""
+    hidden = sum(len(unseen.text or "") for unseen in element.iter("script", "style"))
+    return sum(map(len, element.itertext())) - hidden
+
+
 def _tree(page: str) -> Any:
     """The page's tree without its adverts, None when there is nothing to read."""
     from trafilatura.utils import load_html
@@ -157,11 +163,11 @@ def _tree(page: str) -> Any:
     tree = load_html(page)
     if tree is None:
         return None
-    most = MOST_ADVERT * len("".join(tree.itertext()))
+    most = MOST_ADVERT * _length(tree)
     called = (element for element in tree.iter("div", "section", "aside", "p", "ul", "ins")
               if _ADVERT.search(f"{element.get('class', '')} {element.get('id', '')}"))  # fmt: skip
     for element in [*islice(called, MOST_ADVERTS)]:
-        if len("".join(element.itertext())) <= most and element.getparent() is not None:
+        if _length(element) <= most and element.getparent() is not None:
             element.drop_tree()
     return tree
 
@@ -239,6 +245,8 @@ def read_html(article_id: str, data: bytes) -> Article:
     """The article that a ``.html`` page holds. Raises UnreadableError when there is none to be found."""
     charset = _CHARSET.search(data[:_DECLARED_WITHIN])
     page = repair(decode(data, charset[1].decode("ascii", "ignore") if charset else "")).replace("\x00", "")
+    if "<pre" not in page.lower():
+        page = _FOLDED.sub("", page)  # trafilatura makes a space of the longer ones
     if page.count("<") > MAX_TAGS:
         raise UnreadableError(f"more than {MAX_TAGS:,} tags")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it finds wrong with a page, we say ourselves
