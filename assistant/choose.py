@@ -28,11 +28,11 @@ SIDE_MARGIN = 10.0  # the same for one that contradicts: whoever answers best fi
 LIST_MARGINS: dict[Kind, float] = {"list": 8.0, "how": 1.0}
 # Without a reader: a sentence that shares less than half of what the best one shares of the question.
 RELEVANT_SHARE = 0.5
-MOST_POINTS = 8
+MOST_POINTS = 12  # a procedure without its last steps reads as if it were whole
 
 # A sentence that opens so, or ends so, leans on the one before it.
 _LEANS = re.compile(
-    r"(?:这[种样些类个时一]|那[种样些个时]|此[时外类种项]?|该|其(?!他|它|余|实|中)|对此|因此|所以|因而|从而|否则|不然|但是?|不过|然而|可是|同时|另外|并且|而且|而是?"
+    r"(?:这(?![里裡边邊])|那(?![里裡边邊])|反之|由此|[届屆][时時]|除此之外|(?:在|[对對]于?|遇到|[针針][对對])(?:[这這那]|上述|此)|此[时外类种项]?|该|其(?!他|它|余|实|中)|对此|因此|所以|因而|从而|否则|不然|但是?|不过|然而|可是|同时|另外|并且|而且|而是?"
     r"|例如|比如|也就是说|换句话说|前者|后者|两者|二者|他们?|她们?|它们?|上述|以上)"
     r"|.*(?:[都也亦]是?(?:这样|如此)|同上)的?[。！]?$"
 )

@@ -16,15 +16,18 @@ from assistant.kind import Kind
 from assistant.names import folded, is_generic, listed
 from assistant.query import Query
 from assistant.series import unmet
+from corpus.span import Span
 
 # What can be dialled, written to or visited; 电话 alone may be a call (打电话合法吗).
 _CONTACT = re.compile(
-    r"(?:电话|热线|客服|号码|手机号|网址|网站|邮箱|微信号|公众号|地址|网点|营业厅)(?:(?!对|给|会|催)\w){0,6}?(?:是|有)?(?:什么|多少|哪|几)"
-    r"|(?:哪个|什么|多少)(?:号码|电话|热线|网址|邮箱)|(?:给我|告诉我|求|发)\w{0,6}(?:电话|号码|热线|网址|邮箱|地址)"
-    r"|(?:电话|热线|号码|网址|邮箱|地址)[?？]?$"
+    r"(?:电话|热线|客服|号码|手机号|网址|网站|邮箱|微信号|公众号|地址|网点|营业厅)"
+    r"(?:(?!对|给|会|催|[打拨](?!哪)|接|填|写|被|[一每]天)\w){0,6}?(?:是|有)?(?:什么|多少|哪|几)"
+    r"|(?:哪个|什么|多少)(?:号码|电话|热线|网址|邮箱)"
+    r"|(?:给我|告诉我|(?<!要)求|发(?:一下|个|我))(?:(?!催|打)\w){0,6}(?:电话|号码|热线|网址|邮箱|地址)"
+    r"|(?:(?<![打接拨听来个通回])(?<!催收)电话|热线|号码|网址|邮箱|(?<!老家)(?<!家庭)地址)[?？]?$"
 )
 _NUMBER = re.compile(r"\d{5}|\d{3,4}[- ]\d{4}|[a-z]\.(?:com|cn|gov)|@")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?!\d|[.,]\d|[元块多万钱个天日次期名条]|人民币))")
 _PLACES = (
     "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州"
     " 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 石家庄 太原 沈阳 大连 长春 哈尔滨 南京 苏州 无锡 杭州 宁波 温州"
@@ -36,6 +39,9 @@ _ELSEWHERE = (  # under other law
 )
 _ABROAD = ("国外", "境外", "海外", "出国", "出境")
 _PLACE = re.compile("|".join(f"{_PLACES} {_ELSEWHERE}".split()))
+_NO_PLACE = re.compile(
+    "[扩最重]大连|大连[带续接]|期日本|日本[息金]|东西安|[完达构变]成都|[违非司合]法国|自南宁"
+)  # other words
 _OTHER_LAW = frozenset(_ELSEWHERE.split())
 _FIGURES: frozenset[Kind] = frozenset(("how_much", "how_long", "when", "who"))
 
@@ -64,7 +70,10 @@ def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered
     for year in _YEAR.finditer(asked):
         if year[1] not in around:
             words[query.text[year.start() : year.end()]] = kind in _FIGURES
+    parts = [name.span for name in query.names] + [Span(*other.span()) for other in _NO_PLACE.finditer(asked)]
     for place in _PLACE.finditer(asked):
+        if any(part.overlaps(Span(*place.span())) for part in parts):  # 北京银行, 到期日本息
+            continue
         met = place[0] in around or (place[0] in _OTHER_LAW and any(word in around for word in _ABROAD))
         if not met and (place[0] in _OTHER_LAW or contact or kind in _FIGURES):
             words[query.text[place.start() : place.end()]] = True

@@ -22,7 +22,7 @@ from assistant.rows import other_rows
 from assistant.series import other_member
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
-from corpus.damage import damages
+from corpus.damage import first_damage
 from corpus.passage import Passage
 from corpus.sentence import sentences
 from corpus.span import Span
@@ -49,9 +49,9 @@ _DATE_ALONE = re.compile(
 )
 # What an article is going to tell: 本文将从多个角度解析.
 _ANNOUNCES = re.compile(
-    r"(?:(?:[本这這]篇?文章?|下文)[^。]{0,12}?(?:将|將|就|[会會])[^。]{0,40}(?:策略|建[议議]|(?:解析|介[绍紹]|探[讨討]|[说說]明|分析|解答"
+    r"(?:(?:[本这這]篇?文章?|下文)[^。的里裡]{0,12}?(?:将|將|就|[会會])[^。]{0,40}(?:策略|建[议議]|(?:解析|介[绍紹]|探[讨討]|[说說]明|分析|解答"
     r"|[讲講]解|了解|梳理|聊聊|看看|[总總][结結]|分享))"
-    r"|(?:小[编編]|下面|接下[来來]|以下)[^。]{0,8}?(?:将|將|就|[来來]|[为為]|[给給])[^。]{0,40}(?:解析|介[绍紹]|[说說]明|分析|解答|[讲講]解|了解|聊聊|看看))"
+    r"|(?:小[编編]|下面|接下[来來]|以下(?:[内內]容)?)(?:[，,]|我们?|我們|咱们|大家|小[编編]|本文|[您你]|再|主要|具体)*(?:将|將|就|[来來]|[为為]|[给給])[^。]{0,40}(?:解析|介[绍紹]|[说說]明|分析|解答|[讲講]解|了解|聊聊|看看))"
     r"[^。，,；]{0,6}[。.！!]?"
 )
 # What an answer on a page of questions ends with: that this was the answer to “…”, may it help, all the best.
@@ -118,12 +118,12 @@ def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, .
             continue
         clean = CleanText(passage.text, clipped(candidate.kept, passage.span))
         rows = other_rows(query.text, passage.text)
-        broken = damages(passage.text)  # where the whole is sound, so is each sentence
+        broken = first_damage(passage.text)  # where the whole is sound, so is each sentence
         for inside in statements(passage):
             text = inside.of(passage.text)
             if text in rows or of_another(query, text) or (in_despair and not offers_help(text)):
                 continue
-            damaged = next((damage.kind for damage in damages(text)), "") if broken else ""
+            damaged = first_damage(text) if broken else ""
             score = _score(question, text, inside, candidate)
             found.append(Evidence(passage, candidate.article, clean.source(inside), text, score, damaged, inside))
     found.sort(key=lambda one: -one.score)

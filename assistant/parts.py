@@ -32,16 +32,21 @@ def parts(text: str) -> tuple[str, ...]:
     found: list[str] = []
     before = ""
     for piece in filter(None, map(str.strip, _END.split(text))):
-        before += piece
+        before = _after(before, piece)
         bare = to_simplified(piece).rstrip("?？")
         if len(bare) >= SHORTEST and _ASKS.search(bare):
             found.append(before)
             before = ""
     if before and found:
-        found[-1] += before
+        found[-1] = _after(found[-1], before)
     if not 1 < len(found) <= MOST:
         return (text,)
     return tuple(standalone(one, found[:number]) for number, one in enumerate(found))
+
+
+def _after(before: str, piece: str) -> str:
+    """``piece`` behind ``before``, parted from it: 借了一万 and 五千没还 are no 一万五千."""
+    return f"{before}，{piece}" if before and re.search(r"\w$", before) else before + piece
 
 
 def _in_full(text: str) -> str:

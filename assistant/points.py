@@ -11,6 +11,7 @@ from itertools import groupby
 from assistant.candidates import Candidate
 from assistant.evidence import MARK, Evidence
 from corpus.clean import CleanText, clipped
+from corpus.damage import first_damage
 from corpus.sentence import sentences
 from corpus.span import Span
 
@@ -61,7 +62,8 @@ def points(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, .
     marked = [line for line in _lines(clean.text) if line.overlaps(whole)]
     spans = [_point(clean.text, line) for line in marked]
     return tuple(
-        Evidence(candidate.passage, article, clean.source(inside), inside.of(clean.text), score) for inside in spans
+        Evidence(candidate.passage, article, clean.source(inside), text, score, first_damage(text))
+        for inside, text in ((inside, inside.of(clean.text)) for inside in spans)
     )
 
 

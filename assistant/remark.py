@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from assistant.asked import ASKS
 from assistant.names import folded
 from index.terms import terms
 
@@ -38,15 +39,16 @@ _SELF = re.compile(
 )
 _COMMAND = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要管|别管|抛开)\w{0,12}(?:指令|要求|提示|规则|设定|限制|命令|约束)"
-    r"|系统提示词?|(?:打印|输出|显示|告诉我|泄露|透露)\w{0,8}(?:提示词|系统提示|prompt|指令)"
+    r"|系统提示词|(?:打印|输出|显示|告诉我|泄露|透露)\w{0,8}(?:提示词|系统提示|prompt|指令)"
     r"|(?:全部|所有|整个|完整)的?(?:文章|语料|资料|数据|内容|原文)\w{0,3}(?:打印|输出|导出|列|显示|发|给|背)\w{0,3}(?:出来|一遍|我)?[。！!]*$"
     r"|system prompt|ignore (?:all|previous|the)"
     r"|(?:^|[,，。])(?:你)?(?:现在)?(?:假装|扮演|假设)你|(?:从|自)(?:现在|此刻|今)(?:开始|起)\W{0,2}你|你(?:现在|以后)(?:是|只能|必须|要)"
     r"|^(?:请|麻烦)?(?:你)?(?:帮我|给我|替我)?(?:用\w{1,10})?(?:写|编|画|翻译|生成|创作)(?:一|个|段|首|份|条|篇|点|出|成)"
     r"|^(?:请|麻烦)?(?:你)?(?:给我|再)?(?:讲|说|唱|背)一?(?:个|首|段)(?:笑话|故事|歌|诗|绕口令|相声)"
-    r"|^(?:请|麻烦)?你?(?:帮我|替我|给我)(?:打(?!开)|发|转|订|买|查一下天气|下单|报警|投诉|起诉|还)",
+    r"|^(?:请|麻烦)?你?(?:帮我|替我|给我)(?:打(?!开|印)|发|转|订|买|查一下天气|下单|报警|投诉|起诉|还)",
     re.IGNORECASE,
 )
+_OF_PROMPTS = re.compile(r"提示词|指令|prompt|ignore|假装|扮演", re.IGNORECASE)  # commands, also where they ask
 _UNCLEAR = re.compile(
     r"(?:(.)\1{2,}|(?:哈|呵|嘿|嘻|呜|啊|嗯|额|呃|哎|唉|哼){2,}|[a-z]{1,3}|\d{1,4}|\W)+", re.IGNORECASE
 )
@@ -63,7 +65,9 @@ def remark(text: str) -> Remark:
         return "courtesy"
     if _SELF.fullmatch(said.strip("?？!！。 ")):
         return "self"
-    return "command" if _COMMAND.search(said) else ""
+    # 给我发律师函怎么办 asks; what is told in passing is obeyed by nobody.
+    commands = _COMMAND.search(said) and (_OF_PROMPTS.search(said) or not ASKS.search(said))
+    return "command" if commands else ""
 
 
 def means_something(typed: str, meant: str, knows: Callable[[str], bool]) -> bool:

@@ -14,13 +14,13 @@ from assistant.names import folded
 from assistant.quantity import number
 
 _COUNTED = (
-    "号线|号楼|号馆|号店|号机|号门|栋|路公交|路(?=首班|末班)|版|届|代|等奖|阶梯|档|季度|学期|年级|食堂|胎"
+    "号线|号楼|号馆|号店|号机|号门|栋(?![房别楼])|路公交|路(?=首班|末班)|版|届|代|等奖|阶梯|档|季度|学期|年级|食堂|胎"
     "|价(?=hpv|疫苗)|审(?![核查批理判阅])"
 )
 _DIGIT = "一二三四五六七八九十两"
 _MEMBER = re.compile(
-    r"(?<![a-z\d.])(?P<letters>[a-z]{1,10})[ -]?(?P<n>\d+(?:\.\d+)*[a-z]{0,2})(?![a-z\d]|\s?[倍%个元万天年月日次期])"
-    rf"|(?<![\d.{_DIGIT}])第?(?P<number>\d+(?:\.\d+)*|[{_DIGIT}]{{1,3}}) ?(?P<counted>{_COUNTED})"
+    r"(?<![a-z\d.])(?P<letters>[a-z]{1,10})[ -]?(?P<n>\d++(?:\.\d++)*+[a-z]{0,2})(?![a-z\d]|\s?[倍%个元万天年月日次期])"
+    rf"|(?<![\d.{_DIGIT}新上下这那每])第?(?P<number>\d+(?:\.\d+)*|[{_DIGIT}]{{1,3}}) ?(?P<counted>{_COUNTED})"
 )
 
 Member = tuple[str, str]

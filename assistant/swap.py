@@ -21,6 +21,7 @@ _TIME = re.compile(r"(?:早上|上午|中午|下午|晚上|夜里|半夜|凌晨)
 _MEASURE = re.compile(r"(?:以上|以下|以内|之内|以后|之后|左右)?")
 _FILLER = re.compile(rf"逾期|已经|欠了?|借了?|到手|用|是|的|了|只|在|我|\W|{_MEASURE.pattern}")
 _CLAUSE = re.compile(r"[了不没过]|[之以]后$")
+_DENIED = re.compile(r"不是|没有?(?!钱)|未")
 CASE = re.compile(r"逾期|欠|还不")
 
 
@@ -44,6 +45,8 @@ def swapped(asked: Asked, item: str, conditional: str = "") -> str:
         return text
     if called:  # 花呗逾期两年不还: a case of its own
         return asked.text.replace(asked.subject, item, 1)
+    if _DENIED.search(item):  # 不是担保人
+        return f"{item}，{asked.text}"
     for kind in (_PERSON, _TIME):
         new, old = kind.search(item), list(kind.finditer(asked.text))
         if new and old:

@@ -59,6 +59,11 @@ def damages(text: str) -> tuple[Damage, ...]:
     return tuple(apart)
 
 
+def first_damage(text: str) -> str:
+    """The kind of the first damage in ``text``, empty where it is sound."""
+    return next((damage.kind for damage in damages(text)), "")
+
+
 def _rare_runs(text: str) -> list[Span]:
     """Runs of characters that no common text puts side by side: a byte was lost and the rest was read one off."""
     ordinary = common()

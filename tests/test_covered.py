@@ -56,6 +56,50 @@ def test_a_number_that_is_not_told_stays_uncovered() -> None:
     assert left("催收电话对借款人有什么影响", GENERAL) == Uncovered()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "花呗催收电话一天打几次违法",
+        "花呗怎么要求催收停止打电话",
+        "微粒贷逾期，能不能不接催收电话",
+        "借呗逾期会不会给紧急联系人打电话",
+        "法院传票发到老家地址怎么办",
+        "法院传票寄到老家地址",
+    ],
+)
+def test_a_call_is_no_number_to_be_told(question: str) -> None:
+    found = left(question, GENERAL)
+    assert not found.refuse
+    assert not any("电话" in word or "地址" in word for word in found.words)
+
+
+@pytest.mark.parametrize("question", ["花呗客服电话打哪个", "花呗客服电话", "求花呗客服电话", "发一下花呗的客服电话"])
+def test_what_can_be_dialled_is_asked_for_in_other_ways(question: str) -> None:
+    assert left(question, piece("花呗是消费信贷。")).words
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "欠银行2000元诉讼时效多久",
+        "网贷2000块逾期几天上征信",
+        "借款1900元逾期多久会上征信",
+        "扩大连带责任保证要多久",
+        "担保人承担最大连带责任的期限是多久",
+        "到期日本息没还上会怎样",
+        "贷款买东西安全吗，多久能退",
+        "完成都要多久",
+        "他是违法国家规定放贷吗",
+    ],
+)
+def test_letters_of_other_words_are_no_year_and_no_place(question: str) -> None:
+    assert left(question, GENERAL) == Uncovered()
+
+
+def test_a_banks_town_is_its_name() -> None:
+    assert left("北京银行欠款诉讼时效多久", GENERAL) == Uncovered(("北京银行",))
+
+
 def test_figures_of_a_year_or_a_town_do_not_carry_over() -> None:
     assert left("2019年的最低还款是多少", GENERAL).refuse
     assert not left("2019年借的网贷会坐牢吗", GENERAL).refuse

@@ -73,6 +73,8 @@ def test_what_leans_is_asked_as_a_careful_person_would() -> None:
         (["花呗逾期三个月了"], "罚息是什么", "罚息是什么"),
         (["？？"], "会坐牢吗", "会坐牢吗"),
         ([], "那金条呢", "那金条呢"),
+        (["联系人要替我还钱吗"], "不是担保人呢", "不是担保人，联系人要替我还钱吗"),
+        (["停息挂账怎么办理"], "可靠吗", "停息挂账办理可靠吗"),
     ],
 )
 def test_a_dialogue(earlier: list[str], question: str, asked: str) -> None:

@@ -70,6 +70,13 @@ def test_every_word_of_the_table_gives_its_name(entry: "object") -> None:
         ("《民法典》和刑法", [("law", "民法典", "《民法典》"), ("law", "刑法", "刑法")]),
         ("老板打白条，部分付了，实在没有钱花", []),
         ("尽快贷给我", []),
+        ("违约金条款有效吗", []),
+        ("公积金条例怎么规定", []),
+        ("涉及贷款诈骗怎么办", [("product", "贷款", "贷款")]),
+        ("来得及贷款吗", [("product", "贷款", "贷款")]),
+        ("哪家最快贷款", [("product", "贷款", "贷款")]),
+        ("看娱乐信息被骗", []),
+        ("移交行政机关", []),
     ],
 )
 def test_words_are_told_from_others_that_hold_their_letters(text: str, expected: list[tuple[str, str, str]]) -> None:

@@ -30,6 +30,9 @@ from tests.parts import assistant_over
         ("四价HPV疫苗多少钱", "九价HPV疫苗1298元。", True),
         ("一审判决以后能上诉吗", "二审判决是终审判决。", False),  # 判决 may be of either
         ("3.0版有什么变化", "3.2版加了夜间模式。", True),
+        ("名下有一栋房子会被拍卖吗", "有两栋房子的，法院可以拍卖。", False),
+        ("二代征信有什么变化", "新一代征信系统增加了共同借款信息。", False),
+        ("lpr 3.45%是多少", "lpr 4.2%也有过。", False),
         ("M3逾期是多久", "M1是逾期一个月。", True),
         ("欠了3万会坐牢吗", "欠了5万不会坐牢。", False),
         ("利息超过LPR4倍合法吗", "LPR3倍以内都合法。", False),  # so many times, and no name
