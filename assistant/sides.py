@@ -33,6 +33,9 @@ _DENIES = re.compile(
     r"不[会能可得用必需影受算是属许准再该应行住到了记报留收交打上坐构]|(?<!有)没有|没必要|从不|从来不|绝不|并非|无[权需须效]|禁止|未必|很少"
     r"|少见|除外|[\u4e00-\u9fff]不(?:去|来|了|到|着|起|掉|下来|上)"
 )
+_NO_DENIAL = re.compile(
+    r"不得不|不能不|不会不|不可避免|(?:没有?|不能|未能?)按[时期]\w{0,2}还款?"
+)  # 没有按时还款会上征信
 # What leaves it open, or to somebody, takes no stand: 法律没有规定, 看合同, 由放款机构决定.
 _LEAVES_OPEN = re.compile(
     r"没有?(?:明确|统一|具体|写明|写)?的?(?:规定|标准)|没有法定|不能?(?:一概而论|提前保证)|以[^，。；]{0,12}为准"
@@ -101,10 +104,12 @@ def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
     """What ``text`` claims of the topic: a stand, or the figures that it gives; None for neither."""
     said = CONDITION.sub("", folded(text))
     if kind == "yes_no":
-        own = _QUOTED.sub("", said)
+        own = _NO_DENIAL.sub("", _QUOTED.sub("", said).replace("、", ""))  # 不会被抓、坐牢 is one clause
         if _LEAVES_OPEN.search(said) or _mass(topic, own) < SAME_TOPIC * _mass(topic, said):
             return None
-        clause = max(clauses(own), key=lambda one: _mass(topic, one), default="")
+        # 没有另外约定的 is a condition: what it holds for, and not what is claimed.
+        told = [one for one in clauses(own) if not one.endswith("的")] or clauses(own)
+        clause = max(told, key=lambda one: _mass(topic, one), default="")
         return not _DENIES.search(clause)
     return figures(said, kind) or None if kind in FIGURED else None
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
+from assistant.candidates import Candidate
 from assistant.caution import ONLY_FICTION, notes
+from assistant.choose import _LEANS
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence
-from assistant.points import lists, name_of
+from assistant.points import lists, name_of, points
 from assistant.reader.reader import Reader
 from assistant.sides import figures, sides
 from corpus.article import Article
@@ -16,6 +18,7 @@ from corpus.clean import kept_of
 from corpus.notice import FICTION
 from corpus.passage import Passage
 from corpus.span import Span
+from index.hit import Hit
 from tests.parts import assistant_over
 
 ARTICLES = {
@@ -139,6 +142,10 @@ def test_one_article_never_disagrees_with_itself_and_equal_figures_agree() -> No
         ("有没有上征信", "有没有上征信，查报告就知道。", "报送以后会上征信。", False),
         ("逾期了吗", "逾期会影响征信。", "家人没有逾期。", False),
         ("欠债影响孩子上学吗", "父母欠债，不影响孩子上学。", "说“欠债就影响孩子上学”的，多半是在吓唬人。", False),
+        ("信用卡逾期会坐牢吗", "信用卡逾期本身不会被抓、坐牢。", "信用卡逾期不会因为还不起就坐牢。", False),
+        ("花呗逾期会上征信吗", "花呗逾期会上征信。", "花呗没有按时还款会上征信。", False),
+        ("花呗逾期会上征信吗", "花呗逾期会上征信。", "花呗逾期不可避免会上征信。", False),
+        ("提前还款收费吗", "提前还款没有另外约定的，会收费。", "提前还款会收费。", False),
         ("欠债影响孩子上学吗", "父母欠债，不影响孩子上学。", "他们把这叫作“连坐催收法”，欠债会影响孩子上学。", True),
     ],
 )
@@ -146,6 +153,20 @@ def test_what_leaves_it_open_takes_no_side(question: str, one: str, other: str, 
     found = [evidence("a", one, "2025"), evidence("b", other, "2024")]
     assert bool(sides(question, "yes_no", found, even)) == are_sides
     assert bool(sides(question, "yes_no", found[::-1], even)) == are_sides
+
+
+@pytest.mark.parametrize("opens", ["这意味着", "反之", "这两种情况下", "在这种情况下", "由此", "届时", "那么"])
+def test_what_opens_so_leans(opens: str) -> None:
+    assert _LEANS.match(f"{opens}余额不会再增加。")
+    assert not _LEANS.match("这里的余额不会再增加。")
+
+
+def test_a_point_says_what_is_broken_in_it() -> None:
+    text = "要交：\n1. 先联系锟斤拷锟斤拷客服说明情况。\n2. 再交收入证明。\n"
+    article, passage = Article("a", "", text), Passage("a#0-9", "a", Span(0, len(text)), text)
+    (where,) = lists(text)
+    found = points(Candidate(Hit("a#0-9", 1.0), passage, article, (Span(0, len(text)),)), where, 1.0)
+    assert [bool(point.damaged) for point in found] == [True, False]
 
 
 def test_only_sources_that_call_themselves_fictional_are_said_to_be_so() -> None:
