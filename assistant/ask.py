@@ -120,11 +120,14 @@ class Assistant:
         Its ``text`` is the question as it was probably meant, and as it would be asked alone. Earlier questions that
         were too long are passed over.
         """
-        longest = self.settings.question_length
-        query = to_query(question, longest)
+        query = to_query(question, self.settings.question_length)
         meant = query.text if is_despair(query.text) else corrected(query.text, self.index)
-        text = standalone(meant, [turn for turn in earlier if len(turn) <= longest])
+        text = standalone(meant, self._short(earlier))
         return replace(query, text=text, script=script_of(text), names=names(text))
+
+    def _short(self, earlier: Sequence[str]) -> list[str]:
+        """The questions ``earlier`` that are not too long: the time to take one apart grows with its square."""
+        return [turn for turn in earlier if len(turn) <= self.settings.question_length]
 
     def rankings(self, query: Query, among: NDArray[np.int64] | None = None) -> tuple[Ranking, Ranking]:
         """The lexical and the dense ranking for ``query``.
@@ -182,7 +185,7 @@ class Assistant:
         texts = parts(by_own_name(query.text, query.names))
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
         if not any(part.pieces for part in asked):
-            query, asked = self._of_subject(query, earlier) or (query, asked)
+            query, asked = self._of_subject(query, self._short(earlier)) or (query, asked)
         read = perf_counter()
         pieces = {(piece.article.article_id, piece.span): piece for part in asked for piece in part.pieces}
         quoted = cite(self.writer.write(query.text, tuple(pieces.values())))

@@ -9,15 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ask import Assistant
+from assistant.ask import Assistant, Part
 from assistant.asked import Asked, taken_apart
 from assistant.followup import TURNS, of_subject, standalone
+from assistant.query import Query
 from assistant.settings import Settings
 from corpus.script import to_simplified, to_traditional
 from index.encoder import open_encoder
 from index.store import Index
 from tests.cli_parts import run
 from tests.conftest import ROOT
+from tests.parts import HashEncoder, built
 from tests.strategies import texts
 
 ROWS: list[dict[str, Any]] = [
@@ -91,6 +93,25 @@ def test_a_short_question_may_be_about_what_was_spoken_of() -> None:
         ("不想活了怎么办", [FIRST]),
     ):
         assert of_subject(question, earlier) == ""
+
+
+def test_nothing_is_asked_of_a_turn_that_was_too_long(tmp_path: Path) -> None:
+    looked_for: list[str] = []
+
+    class Listening(Assistant):
+        def part(self, query: Query, most: int = 0) -> Part:
+            looked_for.append(query.text)
+            return super().part(query, most)
+
+    built(tmp_path, {"order.md": "先弄哪个，看哪个的利息高。"})
+    assistant = Listening(Index(tmp_path / "index"), HashEncoder(), Settings(question_length=20, refuse_below=1))
+    for earlier, asked in (
+        ("花呗和借呗都逾期了", {"先弄哪个", "花呗和借呗都逾期了，先弄哪个"}),
+        ("花呗，" * 9, {"先弄哪个"}),
+    ):
+        looked_for.clear()
+        assistant.ask("先弄哪个", [earlier])
+        assert set(looked_for) == asked
 
 
 def test_only_the_last_turns_are_looked_at() -> None:
