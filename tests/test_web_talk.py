@@ -110,10 +110,18 @@ def test_a_question_may_have_lines_and_blank_ones_are_not_sent(page: Page) -> No
 def test_what_cannot_be_asked_is_one_line_and_a_failure_can_be_asked_again(page: Page) -> None:
     expect(ask(page, "？！").locator(".answer")).to_have_text(SAID["empty"])
     expect(ask(page, "长" * 501).locator(".answer")).to_have_text(SAID["too_long"].format(longest=500))
+    expect(page.locator("textarea")).to_have_value("长" * 501)
     failed = ask(page, "征信报告fail")
     expect(failed.locator(".problem")).to_have_text(SAID["failed"])
     expect(failed.locator(".ask")).to_have_text(SAID["again"])
     expect(page.locator(ANSWERED)).to_have_count(0)
+
+
+def test_what_is_typed_while_a_question_turns_out_too_long_stays(page: Page) -> None:
+    page.route("**/zh-CN/ask", lambda route: (box.fill("征信报告"), route.continue_()))
+    box = page.locator("textarea")
+    ask(page, "长" * 501)
+    expect(box).to_have_value("征信报告")
 
 
 def test_who_asks_too_fast_is_told_how_long_to_wait(browser: Browser, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@
   const heading = (turn) => turn.querySelector(".asked");
 
   // Set as typing would, or Gradio would put the old text back.
-  function empty() {
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box(), "");
+  function fill(text) {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box(), text);
     box().dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -73,7 +73,7 @@
     const sign = chat.say(made("p", { className: "work" }), "working");
     pending = { question, turn: turnFor(question, sign, chat.button("stop", "stop")), leaving: new AbortController() };
     show(pending.turn);
-    if (box().value === question) empty();
+    if (box().value === question) fill("");
     else heading(pending.turn).focus({ preventScroll: true }); // what was pressed may be gone from the page
     document.body.classList.add("working");
     chat.tell(sign.textContent);
@@ -82,7 +82,10 @@
 
   function answered(html) {
     const [turn] = chat.turns(html);
+    const { question } = pending;
     settle(turn);
+    // What cannot be asked so is there to be changed; what was typed in the meantime stays.
+    if (turn.dataset.failed !== undefined && !box().value) fill(question);
     stored.drop("sessionStorage", "youju.pending");
     const said = [...turn.querySelectorAll(".help, .not-found, .quote, .note, .points li, .problem")];
     const sources = turn.querySelectorAll(".quotes li").length;

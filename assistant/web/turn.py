@@ -49,8 +49,9 @@ def turn(
 
 
 def problem(asked: str, key: str, words: dict[str, str], value: str = "") -> str:
-    """The turn for a question that cannot be answered, and why."""
-    return _section(asked, said("p", key, words, "class=problem", value), "", "data-failed")
+    """The turn for a question that cannot be answered, and why; words of despair bring help first all the same."""
+    help_first = _help(words) if is_despair(asked) else ""
+    return _section(asked, help_first + said("p", key, words, "class=problem", value), "", "data-failed")
 
 
 def questions(texts: Sequence[str], script: Script) -> str:
