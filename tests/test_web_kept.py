@@ -1,11 +1,14 @@
 """Past conversations: kept in the browser across reloads and restarts, deleted for good, never on the server."""
 
 import json
+import threading
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.words import WORDS
-from tests.browser_parts import ANSWERED, ask, needs_browser, opened, visit
+from tests.browser_parts import ANSWERED, ask, needs_browser, opened, send, visit
+from tests.web_parts import count, until
 
 pytestmark = needs_browser
 SAID = WORDS["zh-CN"]
@@ -66,6 +69,33 @@ def test_conversations_outlive_a_restart_and_can_be_opened_and_deleted(browser: 
         assert page.evaluate("localStorage.length") == 0
         page.keyboard.press("Escape")
         expect(page.locator("#past")).to_be_focused()
+
+
+def kept(page: Page) -> list[int]:
+    """How many turns each conversation has that the browser keeps."""
+    found = page.evaluate("Object.values(localStorage).map(value => JSON.parse(value).turns.length)")
+    return sorted(found)
+
+
+@pytest.mark.parametrize("left", ["opened", "deleted", "all deleted"])
+def test_an_answer_that_is_waited_for_is_kept_nowhere_when_its_conversation_is_left(
+    page: Page, port: int, held: threading.Event, left: str
+) -> None:
+    ask(page, "网贷逾期不会坐牢")
+    page.locator("#new").click()
+    ask(page, "征信报告每年")
+    send(page, "征信报告HELD")
+    expect(page.locator(".work")).to_be_visible()
+    conversations(page)
+    if left == "opened":
+        page.locator("#conversations .open").last.click()
+    for _ in range(2 if left != "opened" else 0):
+        page.locator("#delete-all" if left == "all deleted" else "#conversations .delete").first.click()
+    held.set()
+    until(lambda: count(port, "youju_questions_open") == 0)
+    page.wait_for_timeout(500)  # nothing shows that nothing happened
+    assert kept(page) == {"opened": [1, 1], "deleted": [1], "all deleted": []}[left]
+    expect(page.locator("#turns h2")).to_have_text(["网贷逾期不会坐牢"] if left == "opened" else [])
 
 
 def test_two_tabs_on_one_conversation_lose_no_turn(context: BrowserContext, page: Page, port: int) -> None:

@@ -91,7 +91,9 @@
   function remove(ids) {
     for (const id of ids) {
       stored.drop("localStorage", PREFIX + id);
-      if (id === current()) chat.renew();
+      if (id !== current()) continue;
+      chat.stop(); // or the answer that is waited for would be kept all the same
+      chat.renew();
     }
     list();
     (byId("conversations").querySelector(".open") ?? byId("history").querySelector(".close")).focus();
@@ -103,12 +105,17 @@
       list();
       byId("history").showModal();
     } else if (button?.id === "delete-all") {
-      if (sure(button)) remove(all());
+      if (!sure(button)) return;
+      chat.stop();
+      remove(all());
     } else if (button?.closest("#conversations")) {
       const { id } = button.closest("li").dataset;
       if (button.classList.contains("delete")) {
         if (sure(button)) remove([id]);
-      } else if (chat.restore(id)) {
+        return;
+      }
+      chat.stop(); // or the answer that is waited for would be kept as one of this conversation
+      if (chat.restore(id)) {
         byId("history").close();
         const last = byId("turns").lastElementChild.querySelector(".asked");
         last.scrollIntoView({ block: "start" });

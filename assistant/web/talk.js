@@ -104,6 +104,7 @@
     stored.drop("sessionStorage", "youju.pending");
     leaving.abort();
   }
+  chat.stop = stop;
 
   // Before the last answer has come nothing is sent: what was typed stays in the box.
   window.addEventListener("keydown", (event) => {
