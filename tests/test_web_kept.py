@@ -98,6 +98,25 @@ def test_an_answer_that_is_waited_for_is_kept_nowhere_when_its_conversation_is_l
     expect(page.locator("#turns h2")).to_have_text(["网贷逾期不会坐牢"] if left == "opened" else [])
 
 
+@pytest.mark.parametrize("left", ["new", "opened", "deleted", "all deleted"])
+def test_a_question_that_failed_is_not_offered_again_once_its_conversation_is_left(page: Page, left: str) -> None:
+    ask(page, "网贷逾期不会坐牢")
+    if left != "deleted":  # then it is the first of its conversation, which is kept nowhere yet
+        page.locator("#new").click()
+    expect(ask(page, "征信报告fail").locator(".problem")).to_have_text(SAID["failed"])
+    if left == "new":
+        page.locator("#new").click()
+    else:
+        conversations(page)
+    if left == "opened":
+        page.locator("#conversations .open").click()
+    for _ in range(2 if "deleted" in left else 0):
+        page.locator("#delete-all" if left == "all deleted" else "#conversations .delete").click()
+    page.reload()
+    expect(page.locator("textarea")).to_be_visible()
+    expect(page.locator("#turns h2")).to_have_text(["网贷逾期不会坐牢"] if left == "opened" else [])
+
+
 def test_two_tabs_on_one_conversation_lose_no_turn(context: BrowserContext, page: Page, port: int) -> None:
     ask(page, "网贷逾期不会坐牢")
     other = context.new_page()

@@ -106,7 +106,7 @@
       byId("history").showModal();
     } else if (button?.id === "delete-all") {
       if (!sure(button)) return;
-      chat.stop();
+      chat.stop(); // also where the conversation of this tab has no answer yet, and so is none of those
       remove(all());
     } else if (button?.closest("#conversations")) {
       const { id } = button.closest("li").dataset;

@@ -96,12 +96,13 @@
 
   const failed = (...why) => settle(problem(pending.question, ...why));
 
-  // Whoever stops closes the connection, and the server then takes the question out of its queue.
+  // Whoever stops closes the connection, and the server then takes the question out of its queue. A question that failed
+  // before is not offered again either: another conversation than its own may follow.
   function stop() {
+    stored.drop("sessionStorage", "youju.pending");
     if (!pending) return;
     const { leaving } = pending;
     failed("stopped");
-    stored.drop("sessionStorage", "youju.pending");
     leaving.abort();
   }
   chat.stop = stop;
