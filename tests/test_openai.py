@@ -7,6 +7,7 @@ import pytest
 from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
+from assistant.web.openai import pieces
 from tests.web_parts import served, small_assistant
 
 
@@ -86,6 +87,23 @@ def test_no_text_of_an_article_becomes_active(client: OpenAI) -> None:
     inside = [child.type for token in tokens for child in token.children or ()]
     assert not {"link_open", "image", "html_inline", "code_inline", "strong_open", "em_open"} & set(inside)
     assert "html_block" not in {token.type for token in tokens}
+
+
+def test_no_field_of_an_article_becomes_active(client: OpenAI) -> None:
+    from markdown_it import MarkdownIt
+
+    found = client.chat.completions.create(model="youju", messages=[{"role": "user", "content": "征信报告每年"}])
+    answer = (found.model_extra or {})["youju"]
+    for text in ("![x](https://evil.example/a.png)", "[x](https://evil.example)", "<https://evil.example>", "`x` *y*"):
+        for field in ("title", "published", "uri"):
+            forged = {**answer, "citations": [{**answer["citations"][0], field: text}]}
+            (line,) = [line for line in "".join(pieces(forged)).splitlines() if line.startswith("- [1]")]
+            (token,) = MarkdownIt("commonmark").parseInline(line)
+            assert {child.type for child in token.children or ()} == {"text"}, (field, text)
+            assert text in "".join(child.content for child in token.children or ())
+    for uri in ("https://example.org/a_b?c=1&d=2#e", "http://例子.cn/文章"):
+        shown = "".join(pieces({**answer, "citations": [{**answer["citations"][0], "uri": uri}]}))
+        assert f" · {uri}" in shown
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ CREATED = 1767225600  # of the model, in Unix seconds; programs show it, nothing
 # What Markdown or HTML could make something of. Full stops, dashes and brackets of text stay as they are: many programs
 # show the message as it is, and a backslash before each would be in the reader's way.
 _ACTIVE = re.compile(r"([\\`*_\[\]<>|~$]|^[#+-])")
+# An address in which Markdown finds nothing else: no link, image, code or emphasis. A corpus may hold any string there.
+_WEB = re.compile(r"https?://[^\s<>()\[\]\\`*|$]+")
 
 
 class Part(BaseModel):
@@ -135,13 +137,18 @@ def pieces(found: dict[str, Any]) -> Iterator[str]:
     if found["citations"]:
         yield f"{words['sources']}\n"
     for citation in found["citations"]:
-        parts = (_inert(citation["title"]), citation["published"], citation["uri"])
+        parts = (_inert(citation["title"]), _inert(citation["published"]), _address(citation["uri"]))
         notices = "".join(f"（{_inert(notice)}）" for notice in citation["notices"])
         yield f"\n- [{citation['n']}] " + " · ".join(part for part in parts if part) + notices
 
 
 def _inert(text: str) -> str:
     return _ACTIVE.sub(r"\\\1", one_line(text))
+
+
+def _address(uri: str) -> str:
+    """``uri`` as it is where it can be nothing but an address of the web."""
+    return uri if _WEB.fullmatch(uri) else _inert(uri)
 
 
 def usage_of(found: dict[str, Any], message: str) -> dict[str, int]:
