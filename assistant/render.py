@@ -4,7 +4,7 @@ Comes in: an Answer. Goes out: plain text or JSON. The only place where marks li
 Knows nothing of how the answer was found.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from assistant.ask import Answer
@@ -121,7 +121,7 @@ def to_text(answer: Answer, script: Script, language: Language | None = None) ->
         if answer.suggestions:
             lines += ["", words["can_answer"], *(f"  - {question}" for question in answer.suggestions)]
     else:
-        lines += _listed(answer, words)
+        lines += listed(to_json(answer), words, one_line)
         lines += ["", words["sources"]]
         for n, citation in enumerate(numbered(answer), start=1):
             lines.append(
@@ -132,18 +132,19 @@ def to_text(answer: Answer, script: Script, language: Language | None = None) ->
     return in_script("\n".join(lines), script)
 
 
-def _listed(answer: Answer, words: dict[str, str]) -> Iterator[str]:
-    """The statements and their marks: points with a dash, notes named as such, each claim under its number."""
+def listed(found: dict[str, Any], words: dict[str, str], shown: Callable[[str], str]) -> Iterator[str]:
+    """The lines of an answer as JSON, its texts as ``shown`` gives them: the statements and their marks, points with a
+    dash, notes named as such, each claim under its number; then what stays uncovered."""
     side = 0
-    for statement in to_json(answer)["statements"]:
+    for statement in found["statements"]:
         if statement["side"] not in (0, side):
             yield from () if side else (words["sides"],)
             yield words["side"].format(n=statement["side"])
         side = statement["side"]
         before = {"point": "- ", "note": words["note"]}.get(statement["kind"], "")
-        yield before + one_line(statement["text"]) + marks(statement["citations"])
-    if answer.uncovered:
-        yield words["uncovered"] + "、".join(answer.uncovered)
+        yield before + shown(statement["text"]) + marks(statement["citations"])
+    if found["uncovered"]:
+        yield words["uncovered"] + "、".join(map(shown, found["uncovered"]))
 
 
 def asked_as(query: str, words: dict[str, str]) -> str:

@@ -8,7 +8,8 @@ from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
 from assistant.web.openai import pieces
-from tests.web_parts import served, small_assistant
+from assistant.words import WORDS
+from tests.web_parts import NOTE, served, small_assistant
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +78,20 @@ def test_what_is_not_found_is_said(client: OpenAI) -> None:
     found = client.chat.completions.create(model="youju", messages=[{"role": "user", "content": "明天天气怎么样"}])
     content = found.choices[0].message.content or ""
     assert content.startswith("文章里没有说。\n\n最接近的文章：\n\n- ")
+
+
+def test_what_stays_open_and_who_contradicts_whom_is_said(client: OpenAI) -> None:
+    def told(question: str) -> list[str]:
+        found = client.chat.completions.create(model="youju", messages=[{"role": "user", "content": question}])
+        return (found.choices[0].message.content or "").split("\n\n")
+
+    said = WORDS["zh-CN"]
+    partly = told("征信报告每年PARTLY")
+    assert partly[1:3] == [said["uncovered"] + r"利率、\<b\>", said["sources"]]
+    sides = told("金条逾期以后SIDES")
+    assert sides[0] == said["sides"] and sides[1:4:2] == ["说法 1", "说法 2"] and sides[5] == said["sources"]
+    assert told("征信报告每年NOTE")[1] == f"{said['note']}{NOTE}[1]"
+    assert [line[:2] for line in told("金条逾期以后POINTS")[:2]] == ["- ", "- "]
 
 
 def test_no_text_of_an_article_becomes_active(client: OpenAI) -> None:

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from assistant.query import to_query
-from assistant.render import asked_as, marks, one_line
+from assistant.render import asked_as, listed, one_line
 from assistant.web.counter import Counter
 from assistant.web.events import EVENT_STREAM
 from assistant.web.forms import TURNS, Text
@@ -132,8 +132,8 @@ def pieces(found: dict[str, Any]) -> Iterator[str]:
         yield words[found["remark"] or "not_found"]
         if found["nearest"]:
             yield f"\n\n{words['nearest']}\n" + "".join(f"\n- {_inert(one['title'])}" for one in found["nearest"])
-    for statement in found["statements"]:
-        yield f"{_inert(statement['text'])}{marks(statement['citations'])}\n\n"
+    else:
+        yield from (f"{line}\n\n" for line in listed(found, words, _inert))
     if found["citations"]:
         yield f"{words['sources']}\n"
     for citation in found["citations"]:
