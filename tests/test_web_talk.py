@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from assistant.words import WORDS
 from tests.browser_parts import ANSWERED, ask, needs_browser, opened, send, visit
@@ -118,10 +118,13 @@ def test_what_cannot_be_asked_is_one_line_and_a_failure_can_be_asked_again(page:
 
 
 def test_what_is_typed_while_a_question_turns_out_too_long_stays(page: Page) -> None:
-    page.route("**/zh-CN/ask", lambda route: (box.fill("征信报告"), route.continue_()))
-    box = page.locator("textarea")
+    def meanwhile(route: Route) -> None:
+        page.locator("textarea").fill("征信报告")
+        route.continue_()
+
+    page.route("**/zh-CN/ask", meanwhile)
     ask(page, "长" * 501)
-    expect(box).to_have_value("征信报告")
+    expect(page.locator("textarea")).to_have_value("征信报告")
 
 
 def test_who_asks_too_fast_is_told_how_long_to_wait(browser: Browser, tmp_path: Path) -> None:
