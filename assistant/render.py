@@ -109,27 +109,33 @@ def card(citation: Citation) -> str:
 
 
 def to_text(answer: Answer, script: Script, language: Language | None = None) -> str:
-    """The answer for a terminal or the clipboard, in the reader's script; our own words in ``language``."""
+    """The answer for a terminal or the clipboard, in the reader's script; our own words in ``language``.
+
+    Ids and addresses stay as they are: in another script they would lead nowhere.
+    """
     words = WORDS[language or _language(script)]
-    lines = [words["help"], ""] if is_despair(answer.question, answer.query) else []
+
+    def shown(*lines: str) -> list[str]:
+        return [in_script(line, script) for line in lines]
+
+    lines = shown(words["help"], "") if is_despair(answer.question, answer.query) else []
     if answer.query != answer.question:
-        lines += [asked_as(answer.query, words), ""]
+        lines += shown(asked_as(answer.query, words), "")
     if answer.outcome == "not_found":
-        lines.append(words[answer.remark or "not_found"])
+        lines += shown(words[answer.remark or "not_found"])
         if answer.nearest:
-            lines += ["", words["nearest"], *(f"  - {title}  ({article_id})" for article_id, title in answer.nearest)]
+            lines += shown("", words["nearest"])
+            lines += [f"  - {in_script(title, script)}  ({article_id})" for article_id, title in answer.nearest]
         if answer.suggestions:
-            lines += ["", words["can_answer"], *(f"  - {question}" for question in answer.suggestions)]
+            lines += shown("", words["can_answer"], *(f"  - {question}" for question in answer.suggestions))
     else:
-        lines += listed(to_json(answer), words, one_line)
-        lines += ["", words["sources"]]
+        lines += shown(*listed(to_json(answer), words, one_line), "", words["sources"])
         for n, citation in enumerate(numbered(answer), start=1):
-            lines.append(
-                f"  [{n}] {card(citation)}  ({citation.article_id}, {citation.span.start}-{citation.span.end})"
-            )
+            place = f"{citation.article_id}, {citation.span.start}-{citation.span.end}"
+            lines.append(f"  [{n}] {in_script(card(citation), script)}  ({place})")
             lines += [f"      {citation.uri}"] if citation.uri else []
-            lines += [f"      ! {notice}" for notice in citation.notices]
-    return in_script("\n".join(lines), script)
+            lines += shown(*(f"      ! {notice}" for notice in citation.notices))
+    return "\n".join(lines)
 
 
 def listed(found: dict[str, Any], words: dict[str, str], shown: Callable[[str], str]) -> Iterator[str]:

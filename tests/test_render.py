@@ -1,0 +1,17 @@
+"""An answer as text: the reader's script for what is read, and nothing else."""
+
+from pathlib import Path
+
+from assistant.render import to_text
+from tests.parts import assistant_over
+
+
+def test_ids_and_addresses_lead_to_the_article_whatever_script_is_read(tmp_path: Path) -> None:
+    address = "https://example.org/网贷/记录"
+    text = f"---\ntitle: 记录怎么保存\nurl: {address}\n---\n信用记录保存五年。\n"
+    assistant = assistant_over(tmp_path, {"记录怎么保存.md": text})
+    found, nothing = assistant.ask("信用記錄保存幾年"), assistant.ask("北京到上海的高鐵多少錢")
+    for answer, shown in ((found, "[1] 記錄怎麼保存"), (nothing, "- 記錄怎麼保存")):
+        assert f"{shown}  (记录怎么保存" in to_text(answer, "hant")
+    assert "信用記錄保存五年。[1]" in to_text(found, "hant")
+    assert f"      {address}\n" in to_text(found, "hant")
