@@ -56,6 +56,17 @@ def test_questions_are_kept_only_when_a_person_asked_for_that(tmp_path: Path) ->
     assert kept.count("\n") == 1 and "[number]" in kept and "13800138000" not in kept
 
 
+def test_a_question_that_cannot_be_kept_is_answered(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "asked.jsonl"
+    with served(small_assistant(tmp_path, question_log=str(file), pages=0)) as port:
+        file.unlink()
+        file.mkdir()  # what is there cannot be written, as on a full disk
+        asked = {"question": "征信报告每年"}
+        found = httpx.post(f"http://127.0.0.1:{port}/api/ask", json=asked, timeout=20).raise_for_status().json()
+    assert found["outcome"] == "answered"
+    assert [record.getMessage() for record in caplog.records] == ["a question could not be kept: Is a directory"]
+
+
 def test_an_answer_is_judged_by_an_id_that_was_given_out(tmp_path: Path) -> None:
     file = tmp_path / "said.jsonl"
     feedback = Feedback(str(file))

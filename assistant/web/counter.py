@@ -5,6 +5,7 @@ nothing of HTTP, nor whether a page or a program asks: every question takes this
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -14,6 +15,8 @@ from assistant.web.desk import BusyError, Desk
 from assistant.web.feedback import Feedback
 from assistant.web.journal import Journal
 from assistant.web.metrics import Metrics
+
+LOG = logging.getLogger("youju.web")
 
 T = TypeVar("T")
 Show = Callable[[Answer, str, Assistant], T]  # an answer, its id and the Assistant that gave it, to what is sent
@@ -53,5 +56,12 @@ class Counter:
         finally:
             self._metrics.answered(outcome, time.perf_counter() - started)
         answer_id = self._feedback.new_id()
-        self._journal.write(answer_id, outcome=outcome, question=found.question, query=found.query)
+        self._keep(answer_id, found)
         return show(found, answer_id, assistant)
+
+    def _keep(self, answer_id: str, found: Answer) -> None:
+        """Note the question where a person asked for that; a full disk keeps no answer from whoever asked."""
+        try:
+            self._journal.write(answer_id, outcome=found.outcome, question=found.question, query=found.query)
+        except OSError as error:
+            LOG.error("a question could not be kept: %s", error.strerror)

@@ -47,7 +47,7 @@ class Journal:
             os.close(os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))  # for its owner alone
 
     def write(self, answer_id: str, **said: Any) -> None:
-        """Add one line; every text beside the id is masked."""
+        """Add one line; every text beside the id is masked. Raises OSError."""
         if self._file is None:
             return
         shown = {key: masked(value) if isinstance(value, str) else value for key, value in said.items()}
