@@ -1,9 +1,10 @@
 """An answer as its reader meets it: a real server, a real browser, an index built from a few small articles."""
 
+import re
 import threading
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant.words import WORDS
 from tests.browser_parts import ask, box, needs_browser, opened, send, visit
@@ -79,6 +80,37 @@ def test_a_mark_of_an_earlier_answer_opens_its_own_source(page: Page) -> None:
     page.locator("#turns .turn").first.locator(".mark").click()
     expect(page.locator("#article mark").first).to_have_text("普通网贷逾期不会坐牢。")
     expect(first.locator(".read.current")).to_have_count(0)
+
+
+def test_an_article_that_comes_late_neither_replaces_another_nor_comes_back(page: Page) -> None:
+    late: list[Route] = []
+    page.route(re.compile("/api/articles/prison"), lambda route: late.append(route))
+    ask(page, "网贷逾期不会坐牢")
+    ask(page, "征信报告每年")
+    first, second = page.locator("#turns .turn .mark").all()
+
+    def press() -> None:
+        first.click()
+        while not late:
+            page.wait_for_timeout(20)
+
+    def let_come() -> None:
+        with page.expect_response(re.compile("/api/articles/prison")) as response:
+            late.pop().continue_()
+        response.value.finished()
+        page.wait_for_timeout(300)  # nothing shows that nothing happened
+
+    press()
+    second.click()
+    expect(page.locator("#reader-title")).to_have_text("征信报告")
+    page.locator("#form").focus()
+    let_come()
+    expect(page.locator("#reader-title")).to_have_text("征信报告")
+    expect(page.locator("#form")).to_be_focused()
+    press()
+    page.keyboard.press("Escape")
+    let_come()
+    expect(page.locator("#reader")).to_be_hidden()
 
 
 def test_quotes_answers_and_links_are_copied(page: Page, port: int) -> None:

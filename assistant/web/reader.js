@@ -6,6 +6,7 @@
   const { byId, made } = chat;
   const api = (path) => new URL(`../api/${path}`, location.href);
   let opener = null;
+  let wanted = null; // the button whose article was asked for last; null once the article is closed
 
   const langOf = (script) => (script === "hant" ? "zh-Hant" : "zh-Hans");
 
@@ -83,6 +84,7 @@
   async function open(button) {
     const { article, start, end, script, title, quote } = button.dataset;
     const query = new URLSearchParams(start === undefined ? { script } : { script, start, end });
+    wanted = button;
     for (const other of document.querySelectorAll(".read.current")) other.classList.remove("current");
     button.classList.add("current");
     const form = byId("form");
@@ -97,6 +99,7 @@
     } catch {
       found = { gone: false };
     }
+    if (wanted !== button) return; // closed, or another one opened, while this one was fetched
     form.hidden = !found.as_published;
     copy.hidden = !copied;
     copy.dataset.copy = copied?.dataset.copy ?? "";
@@ -114,6 +117,7 @@
   function close(dialog) {
     dialog.close();
     if (dialog.id !== "reader") return;
+    wanted = null;
     document.body.classList.remove("reading");
     if (opener?.isConnected) opener.focus();
     else document.querySelector("#question textarea").focus();
