@@ -4,7 +4,7 @@ import http.client
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from assistant.web.embed import PARTS
 from assistant.web.embed_words import EMBED_WORDS
@@ -105,6 +105,30 @@ def test_a_mark_opens_the_article_at_the_sentence(page: Page, by: str) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#reader")).to_be_hidden()
     expect(mark).to_be_focused()
+
+
+@needs_browser
+def test_an_article_that_is_gone_or_out_of_reach_still_shows_what_was_quoted(page: Page) -> None:
+    ask(page, "征信报告每年")
+    text, raw = page.locator("#reader .text"), page.locator("#raw")
+    waiting: list[Route] = []
+    page.route("**/api/articles/*", lambda route: waiting.append(route))
+    page.locator(".mark").click()
+    raw.click()  # nothing is there to be shown yet
+    expect(raw).to_have_attribute("aria-pressed", "false")
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting[0].fulfill(status=404, json={"error": "there is no article with this id"})
+    expect(text.locator("p")).to_have_text(HANS["gone"])
+    expect(text.locator("blockquote")).to_have_text("征信报告每年可以免费查询两次。")
+    expect(page.locator("#status")).to_have_text(HANS["gone"])
+    expect(raw).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.unroute_all()
+    page.context.set_offline(True)
+    page.locator(".mark").click()
+    expect(text).to_have_text(HANS["unread"])
+    page.context.set_offline(False)
 
 
 @needs_browser

@@ -25,10 +25,23 @@ export function reader(words, language, say) {
     if (quoted) text.scrollTop = quoted.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
   }
 
+  // An article that is gone leaves the sentence that was quoted from it.
+  function showTrouble(gone) {
+    const why = gone ? words.gone : words.unread;
+    const lang = source.script === "hant" ? "zh-Hant" : "zh-Hans";
+    const kept = gone && source.quote ? [element("blockquote", { lang }, source.quote)] : [];
+    raw.hidden = true;
+    text.className = "text";
+    text.lang = language;
+    text.replaceChildren(element("p", {}, why), ...kept);
+    say(why);
+  }
+
   document.getElementById("copy").addEventListener("click", async () => {
     say(await copy(quoteOf(source)) ? words.copied : words.not_copied);
   });
   raw.addEventListener("click", () => {
+    if (!article) return; // it is not there yet
     raw.ariaPressed = String(raw.ariaPressed !== "true");
     show();
   });
@@ -53,8 +66,8 @@ export function reader(words, language, say) {
       place.after(...notices({ notices: wanted.notices ?? article.notices }));
       tools.append(...original(article, words));
       show();
-    } catch {
-      if (source === wanted) text.replaceChildren(element("p", {}, words.unread));
+    } catch (trouble) {
+      if (source === wanted) showTrouble(trouble.gone);
     }
   };
 }
@@ -64,7 +77,7 @@ async function fetched(source, language) {
   if (source.script) query.set("script", source.script);
   const id = source.article_id.split("/").map(encodeURIComponent).join("/");
   const response = await fetch(`api/articles/${id}?${query}`);
-  if (!response.ok) throw new Error(`article: ${response.status}`);
+  if (!response.ok) throw { gone: [404, 422].includes(response.status) };
   return { ...(await response.json()), script: source.script };
 }
 
