@@ -6,12 +6,16 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.web_parts import count, served, small_assistant, until
+from assistant.query import Query
+from index.hit import Ranking
+from index.manifest import UnusableIndexError
+from tests.web_parts import Literal, count, served, small_assistant, until
 
 AT_ONCE, WAITING = 1, 2
 
@@ -69,6 +73,33 @@ def test_each_is_answered_and_counted(desk: int, door: Door) -> None:
     found = ask(desk, door, "征信报告每年")
     assert found.status_code == 200 and "免费查询两次" in found.text
     assert count(desk, 'youju_answers_total{outcome="answered"}') == before + 1
+
+
+def test_a_server_whose_index_is_away_is_not_ready_until_it_is_back(tmp_path: Path) -> None:
+    class Remote(Literal):
+        is_away = False
+
+        def search(self, query: Query) -> Ranking:
+            if self.is_away:
+                raise UnusableIndexError("nobody is there")
+            return super().search(query)
+
+    small = small_assistant(tmp_path, pages=0)
+    remote = Remote(small.index, small.encoder, small.settings)
+    with served(remote) as port:
+
+        def ready() -> tuple[int, str]:
+            found = httpx.get(f"http://127.0.0.1:{port}/readyz")
+            return found.status_code, found.json()["status"]
+
+        assert ready() == (200, "ready")
+        remote.is_away = True
+        for _ in range(2):
+            assert ask(port, DOORS[0], "征信报告每年").status_code == 503
+            assert ready() == ready() == (503, "away")
+        remote.is_away = False
+        until(lambda: ready() == (200, "ready"), 10)
+        assert ask(port, DOORS[0], "征信报告每年").status_code == 200
 
 
 @doors

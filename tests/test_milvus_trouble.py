@@ -76,6 +76,7 @@ def test_milvus_goes_away_and_comes_back(thirty: Path, tmp_path: Path, monkeypat
         assert index.is_current()
         refused = httpx.get(search, timeout=60)
         assert refused.status_code == 503 and int(refused.headers["Retry-After"])
+        assert httpx.get(f"http://127.0.0.1:{asked}/readyz").status_code == 503
         with milvus_server(tmp_path / "data", port):
             until = time.monotonic() + 60
             while httpx.get(search, timeout=60).status_code != 200 and time.monotonic() < until:

@@ -13,11 +13,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from assistant.ask import Assistant
+from index.manifest import UnusableIndexError
 
 LOG = logging.getLogger("youju.web")
 LOOKED_AFTER = 1.0  # seconds between two looks at whether a newer index was published; a look takes 0.1 ms
 LONGEST_PAUSE = 60.0  # seconds, after looks that found a newer index that cannot be used
-FIRST_WORDS = "问"  # put to a newer index before anybody asks it: it is read, and what is lazy is loaded
+FIRST_WORDS = "问"  # put to an index before anybody asks it: it is read and what is lazy is loaded, or it is away
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class Desk:
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="answer")
         self._lock = threading.Lock()
         self.taken = 0  # pieces of work that wait or are being done
+        self.is_away = False  # whether the index could not be asked the last time, as when its server is down
 
     @property
     def is_full(self) -> bool:
@@ -60,12 +62,26 @@ class Desk:
             if self.is_full:
                 raise BusyError
             self.taken += 1
-        done: Future[T] = self._pool.submit(lambda: work(self._assistant))
+        done: Future[T] = self._pool.submit(self._done, work)
         done.add_done_callback(self._leave)
         result = asyncio.wrap_future(done)
         # Nobody may be there any more to hear of a failure; asyncio would then log it, with what was asked.
         result.add_done_callback(lambda result: result.cancelled() or result.exception())
         return result
+
+    def look_again(self) -> None:
+        """Ask an index that is away whether it is back, unless somebody else is asking it."""
+        if self.is_away and not self.taken:
+            self.submit(lambda assistant: assistant.hits(FIRST_WORDS, 1))
+
+    def _done(self, work: Callable[[Assistant], T]) -> T:
+        try:
+            found = work(self._assistant)
+        except UnusableIndexError:
+            self.is_away = True
+            raise
+        self.is_away = False
+        return found
 
     def _leave(self, _: object) -> None:
         with self._lock:

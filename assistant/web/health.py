@@ -21,10 +21,11 @@ def health(desk: Desk, metrics: Metrics) -> APIRouter:
     @routes.get("/readyz", summary="Whether the next question would be answered", responses={503: {}})
     async def readyz() -> Response:
         manifest = desk.current().index.manifest
-        status = "busy" if desk.is_full else "ready"
+        status = "away" if desk.is_away else "busy" if desk.is_full else "ready"
+        desk.look_again()  # whoever goes by this sends no questions meanwhile, by which it would be found back
         found = {"status": status, "generation": manifest.generation, "built": manifest.built,
                  "articles": manifest.articles, "passages": manifest.passages}  # fmt: skip
-        return JSONResponse(found, 503 if desk.is_full else 200)
+        return JSONResponse(found, 200 if status == "ready" else 503)
 
     @routes.get("/metrics", summary="Counts, for Prometheus", response_class=Response)
     def counts() -> Response:
