@@ -68,6 +68,13 @@ def test_who_asks_too_often_is_told_when_to_ask_again(context: BrowserContext, t
         expect(page.locator(".trouble")).to_have_count(0)
 
 
+def test_who_cannot_be_answered_now_is_told_when_to_ask_again(page: Page) -> None:
+    page.route("**/api/ask", lambda route: route.fulfill(status=503, headers={"Retry-After": "2"}, json={"error": ""}))
+    ask(page, PRISON)
+    expect(page.locator(".trouble")).to_have_text(HANS["not_now"].format(seconds=2))
+    expect(page.get_by_role("button", name=HANS["again"])).to_be_disabled()
+
+
 def test_a_page_tells_its_readers_apart_and_nothing_else(page: Page) -> None:
     with page.expect_request("**/api/ask") as sent:
         ask(page, PRISON)

@@ -136,6 +136,13 @@ def test_who_asks_too_fast_is_told_how_long_to_wait(browser: Browser, tmp_path: 
         expect(page.locator(".turn [data-word=again]")).to_have_text(SAID["again"])
 
 
+def test_who_cannot_be_answered_now_is_told_when_to_ask_again(page: Page) -> None:
+    page.route(
+        "**/zh-CN/ask", lambda route: route.fulfill(status=503, headers={"Retry-After": "2"}, json={"error": ""})
+    )
+    expect(ask(page, "征信报告每年").locator(".problem")).to_have_text(SAID["not_now"].format(seconds=2))
+
+
 def test_without_a_connection_the_question_is_kept_until_there_is_one(page: Page) -> None:
     page.context.set_offline(True)
     send(page, "征信报告每年")

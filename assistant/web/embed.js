@@ -13,6 +13,7 @@ const host = given.get("host") ?? "";
 const framed = parent !== window && /^https?:\/\/[^/]+$/.test(host);
 const kept = `youju:${host}:${given.get("widget")}`;
 const [talk, turnsShown, box, status] = ["talk", "turns", "question", "status"].map(byId);
+const WAITS = { 429: "busy", 503: "not_now" }; // what is said with how long to wait, by status
 const SECONDS = 10; // until the next try, where the server does not say
 const MOST = 20; // earlier questions sent along; what leans on more is a new question
 // Tells this page from others behind the same address, for the limits; a new one each time the page is opened.
@@ -51,7 +52,7 @@ async function ask(text) {
   }
 }
 
-// The answer as /api/ask gives it. Throws {reason, seconds}, or what fetch throws.
+// The answer as /api/ask gives it. Throws {reason, waits, seconds}, or what fetch throws.
 async function answerTo(question, signal) {
   const earlier = turns.slice(-MOST).map((turn) => turn.question);
   const response = await fetch("api/ask", {
@@ -61,9 +62,9 @@ async function answerTo(question, signal) {
     signal,
   });
   if (response.ok) return response.json();
-  const waits = response.status === 429 || response.status === 503;
+  const waits = WAITS[response.status];
   const unusable = response.status === 422 || response.status === 413;
-  throw { reason: waits ? "limited" : unusable ? "question" : "server",
+  throw { reason: waits ? "limited" : unusable ? "question" : "server", waits,
     seconds: waits ? Number(response.headers.get("Retry-After")) || SECONDS : 0 };
 }
 
@@ -103,9 +104,9 @@ function showTrouble(question, trouble, turn, place) {
     say(words.stopped);
     return place.replaceChildren(element("p", { className: "trouble" }, words.stopped), again(question, turn));
   }
-  const { reason = trouble instanceof TypeError ? "offline" : "server", seconds } = trouble;
+  const { reason = trouble instanceof TypeError ? "offline" : "server", waits, seconds } = trouble;
   const told = {
-    limited: words.busy.replace("{seconds}", seconds),
+    limited: words[waits]?.replace("{seconds}", seconds),
     offline: words.offline,
     question: question.length > box.maxLength ? words.too_long.replace("{longest}", box.maxLength) : words.empty,
     server: words.failed,

@@ -4,6 +4,7 @@
   "use strict";
   const { byId, made, stored } = chat;
   let pending = null; // { question, turn, leaving } while the server works; leaving is an AbortController
+  const WAITS = { 429: "busy", 503: "not_now" }; // what is said with how long to wait, by status
   const MOST = 20; // earlier questions sent along; what leans on more is a new question
   // Tells this page from others behind the same address, for the limits; a new one each time the page is opened.
   const session = [...crypto.getRandomValues(new Uint32Array(2))].map((number) => number.toString(16).padStart(8, "0")).join("");
@@ -61,7 +62,7 @@
         signal: mine.leaving.signal,
       });
       if (response.ok) answered((await response.json()).turn);
-      else if ([429, 503].includes(response.status)) failed("busy", response.headers.get("Retry-After") ?? "10");
+      else if (WAITS[response.status]) failed(WAITS[response.status], response.headers.get("Retry-After") ?? "10");
       else failed("failed");
     } catch {
       if (pending === mine) failed("offline");
