@@ -7,7 +7,6 @@ what is asked. Counts live in memory and go with the server.
 import ipaddress
 import math
 import re
-import time
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -25,7 +24,8 @@ class Rates:
         self._address = _limit(settings.rate_address)
         self._session = _limit(settings.rate_session)
         self._key = _limit(settings.rate_key)
-        self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._counts = SlidingWindowCounterRateLimiter(self._storage)
 
     def wait(self, address: str, session: str = "", key: str = "") -> int:
         """0 when one more request is within the limits, and counts it; else the seconds to wait.
@@ -42,7 +42,20 @@ class Rates:
     def _wait(self, limit: RateLimitItem | None, caller: str) -> int:
         if limit is None or self._counts.hit(limit, caller):
             return 0
-        return max(1, math.ceil(self._counts.get_window_stats(limit, caller).reset_time - time.time()))
+        window = self._storage.get_sliding_window(limit.key_for(caller), limit.get_expiry())
+        return math.floor(_opens_after(limit.amount, limit.get_expiry(), *window)) + 1
+
+
+def _opens_after(amount: int, length: int, before: int, before_ends: float, here: int, here_ends: float) -> float:
+    """Seconds after which one more request of a caller is within ``amount``, who asks nothing until then.
+
+    Windows of ``length`` seconds follow each other by the clock. Requests of this one count whole, those of the one
+    before by how much of it the last ``length`` seconds still hold; the sum has to be under ``amount``. ``before`` and
+    ``here`` are how many each has, ``before_ends`` and ``here_ends`` the seconds until they count no more.
+    """
+    if here < amount:
+        return before_ends - length * (amount - here) / before if before else 0.0
+    return here_ends - length * amount / here
 
 
 def _limit(setting: str) -> RateLimitItem | None:
