@@ -161,7 +161,7 @@ def test_a_wrong_body_is_told_so_in_one_line(
     response = http.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == status
     assert response.json().keys() == {"error"}
-    assert "\n" not in response.json()["error"] and "<script>" not in response.text.replace("<script>: ", "")
+    assert "\n" not in response.json()["error"] and "<script>" not in response.text
     assert not caplog.records, "a caller's mistake is not the server's"
     assert http.post("/api/ask", json={"question": "征信报告每年"}).json()["outcome"] == "answered"
 

@@ -48,9 +48,10 @@ def wrong(path: str, status: int, message: str, headers: Mapping[str, str] | Non
 def complaint(errors: Sequence[Any]) -> tuple[int, str]:
     """Status and line for what pydantic found: the first field that is wrong and what was expected of it."""
     first = errors[0]
+    loc = first["loc"][:-1] if first["type"] == "extra_forbidden" else first["loc"]  # its last part was sent
     if first["type"] == "json_invalid":
         return 400, f"the body is not JSON: {first.get('ctx', {}).get('error', 'it cannot be read')}"
-    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    place = ".".join(str(part) for part in loc if part not in ("body", "query", "path"))
     return 422, f"{place}: {first['msg']}" if place else f"the body: {first['msg']}"
 
 
