@@ -68,9 +68,20 @@ def test_what_is_typed_decides_the_script(query: str, page: Language, script: st
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("", "zh-CN"), ("zh-TW,zh;q=0.9", "zh-TW"), ("zh-Hant-HK", "zh-TW"), ("en-US;q=0.8", "en"), ("fr,en", "zh-CN")],
+    [
+        ("", "zh-CN"),
+        ("zh-TW,zh;q=0.9", "zh-TW"),
+        ("zh-Hant-HK", "zh-TW"),
+        ("en-US;q=0.8", "en"),
+        ("fr, en", "en"),
+        ("de-CH, zh-HK;q=0.5, en;q=0.7, *;q=0.1", "en"),
+        ("en;q=0, zh-MO;q=0.3", "zh-TW"),
+        ("zh,en", "zh-CN"),
+        ("fr,*", "zh-CN"),
+        ("en;q=much,<script>", "zh-CN"),
+    ],
 )
-def test_the_browsers_first_choice_decides_the_language(header: str, language: str) -> None:
+def test_the_language_is_the_one_of_ours_that_the_browser_likes_best(header: str, language: str) -> None:
     assert language_of(header) == language
 
 

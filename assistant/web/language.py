@@ -3,10 +3,13 @@
 Comes in: what they typed, what their browser says. Goes out: a script, a language. Knows nothing of answers.
 """
 
+import re
+
 from assistant.words import Language
 from corpus.script import Script, script_of, to_traditional
 
 TRADITIONAL_REGIONS = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
+_WANTED = re.compile(r"\s*([a-z]+(?:-[a-z0-9]+)*)\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")  # fr-CH;q=0.9
 
 
 def script_for(query: str, language: Language) -> Script:
@@ -20,8 +23,16 @@ def script_for(query: str, language: Language) -> Script:
 
 
 def language_of(accept_language: str) -> Language:
-    """The language of the page for a browser that sends this header: its first choice, else Simplified."""
-    first = accept_language.split(",")[0].split(";")[0].strip().lower()
-    if first.startswith(TRADITIONAL_REGIONS):
+    """The language of the page for a browser that sends this header: the one of ours it likes best, else Simplified."""
+    found = [one for one in map(_WANTED.fullmatch, accept_language.lower().split(",")) if one]
+    found.sort(key=lambda one: -float(one[2] or 1))  # those that it likes alike stay in its order
+    spoken = (_spoken(one[1]) for one in found if float(one[2] or 1))
+    return next(filter(None, spoken), "zh-CN")
+
+
+def _spoken(name: str) -> Language | None:
+    """Which of our languages a browser means by ``name``, such as zh-hk; None for every other one."""
+    if name.startswith(TRADITIONAL_REGIONS):
         return "zh-TW"
-    return "en" if first.split("-")[0] == "en" else "zh-CN"
+    kinds: dict[str, Language] = {"zh": "zh-CN", "en": "en"}
+    return kinds.get(name.split("-")[0])
