@@ -181,6 +181,35 @@ def test_axe_finds_nothing(page: Page, state: str) -> None:
         assert page.evaluate(wide) == [], "nothing has to be scrolled sideways"
 
 
+def test_what_is_in_chinese_says_so_on_an_english_page(context: BrowserContext, port: int) -> None:
+    unsaid = """() => {
+      const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) {
+        const around = walk.currentNode.parentElement;
+        if (!/\\p{Script=Han}/u.test(walk.currentNode.data) || around.closest("#status")) continue;
+        if (!around.closest("[lang]").lang.startsWith("zh")) found.push(around.outerHTML);
+      }
+      return found;
+    }"""
+    with framed(context, port, "embed?lang=en") as page:
+        for question in (
+            PRISON,
+            "那金条呢",
+            "征信报告PARTLY",
+            "金条逾期以后SIDES",
+            "征信报告每年NOTE",
+            "明天天气怎么样",
+        ):
+            ask(page, question)
+        expect(page.locator(".faint")).to_have_count(1)
+        page.locator(".mark").last.click()
+        page.locator("#reader .notices").wait_for()
+        assert page.evaluate(unsaid) == []
+        page.keyboard.press("Escape")
+        ask(page, "LPR")
+        assert page.locator(".asked").last.get_attribute("lang") is None
+
+
 def test_words_of_every_language_are_on_the_page(context: BrowserContext, port: int) -> None:
     for language in WORDS:
         with framed(context, port, f"embed?lang={language}") as page:

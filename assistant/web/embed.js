@@ -1,7 +1,7 @@
 // The page that other sites frame: a conversation. Comes in: questions typed here or sent by the widget around it, its
 // options after the # of the address. Goes out: answers of /api/ask on the page, events to the widget. It does not know
 // how an answer is found, nor (embed_answer.js, embed_reader.js) how one is drawn.
-import { drawn, element } from "./embed_answer.js";
+import { drawn, element, langOf } from "./embed_answer.js";
 import { reader } from "./embed_reader.js";
 
 const byId = (id) => document.getElementById(id);
@@ -96,6 +96,8 @@ function show(question, answer, place) {
 function draw(answer, place) {
   const helped = place.parentElement.querySelector(".help");
   if (answer.help && !helped) place.before(element("p", { className: "help" }, answer.help));
+  const asked = place.parentElement.querySelector(".asked");
+  if (/\p{Script=Han}/u.test(asked.textContent)) asked.lang = langOf(answer.script);
   place.replaceChildren(...drawn(answer, words, { open: read, ask, say }));
 }
 

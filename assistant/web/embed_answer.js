@@ -7,20 +7,26 @@ export function element(kind, properties, ...children) {
   return made;
 }
 
+// The language of an article's words, and of a question's: the page around may be in another.
+export const langOf = (script) => script === "hant" ? "zh-Hant" : "zh-Hans";
+
 const button = (text, onclick, className = "quiet") => element("button", { type: "button", className, onclick }, text);
 
 // What the page shows for `answer`: statements or a refusal, what stays open, what else can be asked, the sources.
 // `act.open(citation)` opens an article, `act.ask(text)` asks, `act.say(text)` tells a screen reader.
 export function drawn(answer, words, { open, ask, say }) {
   const act = { ask, say, open: (source) => open({ ...source, script: answer.script }) };
-  const lang = answer.script === "hant" ? "zh-Hant" : "zh-Hans";
+  const lang = langOf(answer.script);
   const parts = [];
-  if (answer.query !== answer.question)
-    parts.push(element("p", { className: "faint" }, words.asked_as.replace("{query}", () => answer.query)));
+  if (answer.query !== answer.question) {
+    const [before, after] = words.asked_as.split("{query}");
+    parts.push(element("p", { className: "faint" }, before, element("span", { lang }, answer.query), after));
+  }
   if (answer.statements.length) parts.push(...statements(answer, words, act));
-  else parts.push(element("p", { className: "refusal" }, words[answer.remark || "not_found"]), ...nearest(answer, words, act));
+  else parts.push(element("p", { className: "refusal" }, words[answer.remark || "not_found"]), ...nearest(answer, words, act, lang));
   if (answer.uncovered.length)
-    parts.push(element("p", { className: "uncovered" }, element("b", {}, words.uncovered), answer.uncovered.join("、")));
+    parts.push(element("p", { className: "uncovered" }, element("b", {}, words.uncovered),
+      element("span", { lang }, answer.uncovered.join("、"))));
   if (answer.citations.length) parts.push(sources(answer, words, act, lang));
   if (answer.suggestions.length) {
     const questions = answer.suggestions.map((text) => element("li", { lang }, button(text, () => act.ask(text), "question")));
@@ -32,7 +38,7 @@ export function drawn(answer, words, { open, ask, say }) {
 // Statements in the order given: a run of points becomes a list, a run that takes sides becomes columns.
 function statements(answer, words, act) {
   const cited = new Map(answer.citations.map((citation) => [citation.n, citation]));
-  const lang = answer.script === "hant" ? "zh-Hant" : "zh-Hans";
+  const lang = langOf(answer.script);
   const line = (statement) => {
     const marks = statement.citations.map((n) => mark(cited.get(n), words, act));
     const note = statement.kind === "note" ? [element("b", {}, words.note)] : [];
@@ -40,7 +46,7 @@ function statements(answer, words, act) {
   };
   const parts = [];
   for (const run of runs(answer.statements)) {
-    if (run[0].side) parts.push(element("h3", {}, words.sides), sides(run, cited, words, line));
+    if (run[0].side) parts.push(element("h3", {}, words.sides), sides(run, cited, words, line, lang));
     else if (run[0].kind === "point") parts.push(element("ul", { className: "points" }, ...run.map(line)));
     else parts.push(...run.map(line));
   }
@@ -59,7 +65,7 @@ function runs(all) {
   return found;
 }
 
-function sides(run, cited, words, line) {
+function sides(run, cited, words, line, lang) {
   const columns = [...new Set(run.map((statement) => statement.side))].map((side) => {
     const taken = run.filter((statement) => statement.side === side);
     const said = [...new Set(taken.flatMap((statement) => statement.citations))].map((n) => cited.get(n));
@@ -67,7 +73,8 @@ function sides(run, cited, words, line) {
     return element("section", { className: "side" },
       element("h4", {}, words.side.replace("{n}", side)),
       ...(points ? [element("ul", { className: "points" }, ...taken.map(line))] : taken.map(line)),
-      ...said.map((citation) => element("p", { className: "place" }, `${citation.title} · ${citation.published || words.undated}`)));
+      ...said.map((citation) => element("p", { className: "place" }, element("span", { lang }, citation.title),
+        ` · ${citation.published || words.undated}`)));
   });
   return element("div", { className: "sides" }, ...columns);
 }
@@ -80,9 +87,9 @@ function mark(citation, words, act) {
   return element("sup", {}, opener);
 }
 
-function nearest(answer, words, act) {
+function nearest(answer, words, act, lang) {
   if (!answer.nearest.length) return [];
-  const items = answer.nearest.map((article) => element("li", {}, button(article.title, () => act.open(article), "question")));
+  const items = answer.nearest.map((article) => element("li", { lang }, button(article.title, () => act.open(article), "question")));
   return [element("h3", {}, words.nearest), element("ul", {}, ...items)];
 }
 
@@ -92,7 +99,7 @@ function sources(answer, words, act, lang) {
     return element("article", { className: "source", lang },
       element("h4", {}, element("span", { className: "number" }, citation.n), " ", citation.title),
       element("p", { className: "place" }, placeOf(citation)),
-      ...notices(citation),
+      ...notices(citation, lang),
       element("blockquote", {}, citation.quote),
       element("p", { className: "tools", lang: document.documentElement.lang },
         button(words.in_article, () => act.open(citation)), button(words.copy_quote, copied), ...original(citation, words)));
@@ -100,9 +107,9 @@ function sources(answer, words, act, lang) {
   return element("section", { className: "sources" }, element("h3", {}, words.sources_title), ...cards);
 }
 
-export function notices(citation) {
+export function notices(citation, lang) {
   if (!citation.notices?.length) return [];
-  return [element("ul", { className: "notices" }, ...citation.notices.map((notice) => element("li", {}, notice)))];
+  return [element("ul", { className: "notices", lang }, ...citation.notices.map((notice) => element("li", {}, notice)))];
 }
 
 export function placeOf(citation) {

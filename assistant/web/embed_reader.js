@@ -1,6 +1,6 @@
 // The article in a dialog over the conversation, at the sentence that was quoted. Comes in: a citation, or an article
 // without a quote. Goes out: the article of /api/articles as text.
-import { copy, element, notices, original, placeOf, quoteOf } from "./embed_answer.js";
+import { copy, element, langOf, notices, original, placeOf, quoteOf } from "./embed_answer.js";
 
 // A function that opens `source`, a citation or {article_id, title}. `say` tells a screen reader what was done.
 export function reader(words, language, say) {
@@ -14,7 +14,7 @@ export function reader(words, language, say) {
     const published = raw.ariaPressed === "true";
     const shown = published ? article.as_published : article;
     text.className = published ? "text published" : "text";
-    text.lang = published ? "zh" : article.script === "hant" ? "zh-Hant" : "zh-Hans";
+    text.lang = published ? "zh" : langOf(article.script);
     const pieces = shown.quote ? [[shown.before, false], [shown.quote, true], [shown.after, false]] : [[article.text, false]];
     const drawn = paragraphs(pieces);
     // Many articles begin with their title, which stands above already.
@@ -28,8 +28,7 @@ export function reader(words, language, say) {
   // An article that is gone leaves the sentence that was quoted from it.
   function showTrouble(gone) {
     const why = gone ? words.gone : words.unread;
-    const lang = source.script === "hant" ? "zh-Hant" : "zh-Hans";
-    const kept = gone && source.quote ? [element("blockquote", { lang }, source.quote)] : [];
+    const kept = gone && source.quote ? [element("blockquote", { lang: langOf(source.script) }, source.quote)] : [];
     raw.hidden = true;
     text.className = "text";
     text.lang = language;
@@ -50,6 +49,7 @@ export function reader(words, language, say) {
     source = wanted;
     article = null;
     title.textContent = wanted.title;
+    title.lang = place.lang = langOf(wanted.script);
     place.textContent = wanted.quote ? placeOf(wanted) : "";
     raw.ariaPressed = "false";
     raw.hidden = document.getElementById("copy").hidden = !wanted.quote;
@@ -63,7 +63,7 @@ export function reader(words, language, say) {
       if (source !== wanted) return; // closed, and another one opened, while this one was fetched
       article = found;
       place.textContent = placeOf(article);
-      place.after(...notices({ notices: wanted.notices ?? article.notices }));
+      place.after(...notices({ notices: wanted.notices ?? article.notices }, place.lang));
       tools.append(...original(article, words));
       show();
     } catch (trouble) {
