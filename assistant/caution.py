@@ -7,10 +7,12 @@ Knows nothing of how the statements were chosen.
 from collections.abc import Sequence
 
 from assistant.cite import Citation, Statement
+from assistant.words import WORDS
 from corpus.notice import FICTION
 
-ONLY_FICTION = "以上内容只见于自称虚构的来源，不能当作事实。"
-ONLY_REPEALED = "以上内容的来源都引用了已经废止的法律，现在的规定可能不同。"
+ONLY_FICTION = WORDS["zh-CN"]["only_fiction"]
+ONLY_REPEALED = WORDS["zh-CN"]["only_repealed"]
+_WORD_OF = {ONLY_FICTION: "only_fiction", ONLY_REPEALED: "only_repealed"}
 
 
 def notes(statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -18,6 +20,11 @@ def notes(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     cited = tuple(dict.fromkeys(citation for statement in statements for citation in statement.citations))
     told = ((ONLY_FICTION, _is_fiction), (ONLY_REPEALED, _cites_repealed_law))
     return tuple(Statement(text, cited, "note") for text, deserves in told if cited and all(map(deserves, cited)))
+
+
+def word_of(note: str) -> str:
+    """The key in WORDS of the text of a note, which is in the language of the articles; its reader's may be another."""
+    return _WORD_OF[note]
 
 
 def _is_fiction(citation: Citation) -> bool:

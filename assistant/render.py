@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from assistant.ask import Answer
+from assistant.caution import word_of
 from assistant.cite import Citation
 from assistant.despair import is_despair
 from assistant.query import Query
@@ -148,7 +149,8 @@ def listed(found: dict[str, Any], words: dict[str, str], shown: Callable[[str], 
             yield words["side"].format(n=statement["side"])
         side = statement["side"]
         before = {"point": "- ", "note": words["note"]}.get(statement["kind"], "")
-        yield before + shown(statement["text"]) + marks(statement["citations"])
+        text = words[word_of(statement["text"])] if statement["kind"] == "note" else shown(statement["text"])
+        yield before + text + marks(statement["citations"])
     if found["uncovered"]:
         yield words["uncovered"] + "、".join(map(shown, found["uncovered"]))
 

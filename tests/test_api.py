@@ -17,7 +17,7 @@ from corpus.clean import kept_of
 from corpus.script import to_traditional
 from corpus.span import Span
 from tests.serve_parts import events, said
-from tests.web_parts import ARTICLES, ATTACK, served, small_assistant
+from tests.web_parts import ARTICLES, ATTACK, NOTE, served, small_assistant
 
 QUESTIONS = ("网贷逾期不会坐牢", "征信报告每年", "恶意", "明天天气怎么样")
 
@@ -83,6 +83,15 @@ def test_words_of_despair_bring_help_first(http: httpx.Client) -> None:
     found = http.post("/api/ask", json={"question": "不想活", "language": "en"}).json()
     assert found["help"] == WORDS["en"]["help"]
     assert http.post("/api/ask", json={"question": "网贷"}).json()["help"] is None
+
+
+def test_a_note_comes_in_the_language_that_is_asked_for(http: httpx.Client) -> None:
+    def note(**more: str) -> Any:
+        return http.post("/api/ask", json={"question": "征信报告每年NOTE", **more}).json()["statements"][-1]["text"]
+
+    assert note() == NOTE
+    for language, words in WORDS.items():
+        assert note(language=language) == words["only_fiction"]
 
 
 def test_an_article_comes_whole_and_around_a_quote(http: httpx.Client, assistant: Assistant) -> None:

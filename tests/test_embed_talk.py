@@ -217,4 +217,6 @@ def test_words_of_every_language_are_on_the_page(context: BrowserContext, port: 
             expect(page.locator("footer p")).to_have_text(words["disclaimer"])
             ask(page, "明天天气怎么样")
             expect(page.locator(".refusal")).to_have_text(words["not_found"])
+            ask(page, "征信报告每年NOTE")
+            expect(page.locator(".note")).to_have_text(f"{words['note']}{words['only_fiction']}[1]")
             assert violations(page) == []

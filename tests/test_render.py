@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from assistant.render import to_text
+from assistant.words import WORDS
 from tests.parts import assistant_over
 
 
@@ -15,3 +16,12 @@ def test_ids_and_addresses_lead_to_the_article_whatever_script_is_read(tmp_path:
         assert f"{shown}  (记录怎么保存" in to_text(answer, "hant")
     assert "信用記錄保存五年。[1]" in to_text(found, "hant")
     assert f"      {address}\n" in to_text(found, "hant")
+
+
+def test_a_note_is_in_the_words_of_its_reader(tmp_path: Path) -> None:
+    tale = "本故事纯属虚构。\n\n红蓝卡逾期一天要交九枚铜板。\n"
+    answer = assistant_over(tmp_path, {"tale.txt": tale}).ask("红蓝卡逾期一天要交几枚铜板")
+    for language, words in WORDS.items():
+        assert words["note"] + words["only_fiction"] + "[1]" in to_text(
+            answer, "hant" if language == "zh-TW" else "hans", language
+        )

@@ -201,6 +201,9 @@ def test_the_page_speaks_the_readers_language(page: Page, browser: Browser, port
         expect(page.locator("#disclaimer")).to_have_text(words["disclaimer"])
         expect(page.locator("textarea")).to_have_attribute("placeholder", words["ask"])
         expect(ask(page, "明天天气").locator(".not-found")).to_have_text(words["not_found"])
+        expect(ask(page, "征信报告每年NOTE").locator(".note")).to_have_text(f"{words['only_fiction']}1")
+    page.get_by_role("link", name="简体").click()
+    expect(page.locator(".note").last).to_have_text(f"{SAID['only_fiction']}1")
     with opened(browser, port, locale="zh-HK") as page:
         expect(page.locator(".ask").first).to_have_text("普通網貸逾期不會坐牢")
         simplified = ask(page, "网贷逾期不会坐牢")  # typed in Simplified, so answered in Simplified

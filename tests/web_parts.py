@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from assistant.ask import Answer, Assistant, Outcome
 from assistant.candidates import candidates
+from assistant.caution import ONLY_FICTION
 from assistant.cite import Statement, cite
 from assistant.evidence import look
 from assistant.settings import Settings
@@ -117,7 +118,7 @@ def _noted(statements: tuple[Statement, ...]) -> dict[str, Any]:
 
 LET_GO = threading.Event()  # what the fixture ``held`` holds back
 LET_GO.set()
-NOTE = "只有自称虚构的来源这样说。"
+NOTE = ONLY_FICTION
 WAYS: dict[str, Callable[[tuple[Statement, ...]], dict[str, Any]]] = {
     "HELD": lambda _: {},
     "HINTS": lambda _: {"suggestions": EXAMPLES},

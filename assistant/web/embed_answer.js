@@ -41,8 +41,9 @@ function statements(answer, words, act) {
   const lang = langOf(answer.script);
   const line = (statement) => {
     const marks = statement.citations.map((n) => mark(cited.get(n), words, act));
-    const note = statement.kind === "note" ? [element("b", {}, words.note)] : [];
-    return element(statement.kind === "point" ? "li" : "p", { className: statement.kind, lang }, ...note, statement.text, ...marks);
+    if (statement.kind === "note")
+      return element("p", { className: "note" }, element("b", {}, words.note), statement.text, ...marks);
+    return element(statement.kind === "point" ? "li" : "p", { className: statement.kind, lang }, statement.text, ...marks);
   };
   const parts = [];
   for (const run of runs(answer.statements)) {

@@ -35,8 +35,8 @@ class Typed(Form):
 class Asked(Typed):
     """A question, with those before it in the conversation, oldest first.
 
-    With ``language`` the texts come in the script of its reader (what the question is typed in decides first); without,
-    every character is as published.
+    With ``language`` the texts come in the script of its reader (what the question is typed in decides first), our own
+    notes in that language; without, every character is as published.
     """
 
     language: Language | None = None

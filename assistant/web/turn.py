@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from assistant.ask import Answer
+from assistant.caution import word_of
 from assistant.cite import Citation, Statement
 from assistant.despair import is_despair
 from assistant.render import card, in_script, numbered, one_line, to_text
@@ -94,18 +95,21 @@ def _run(run: Iterable[Statement], numbers: Numbers, script: Script, words: dict
         if kind == "point":
             parts.append(f'<ul class="points" {lang_of(script)}>{"".join(f"<li>{text}</li>" for text in texts)}</ul>')
         else:
-            parts += [f'<p class="{kind}" {lang_of(script)}>{text}</p>' for text in texts]
+            lang = "" if kind == "note" else f" {lang_of(script)}"  # we say it in the language of the page
+            parts += [f'<p class="{kind}"{lang}>{text}</p>' for text in texts]
     return "".join(parts)
 
 
 def _statement(statement: Statement, numbers: Numbers, script: Script, words: dict[str, str]) -> str:
     """The sentence and its marks, the first of which stays with the sentence's last character."""
-    text = in_script(one_line(statement.text), script)
     marks = "".join(
         f'<sup><button type="button" class="mark" data-label="source_n" data-value="{n}"'
         f' aria-label="{filled(words["source_n"], str(n))}">{n}</button></sup>'
         for n in (numbers[citation] for citation in statement.citations)
     )
+    if statement.kind == "note":
+        return said("span", word_of(statement.text), words) + marks
+    text = in_script(one_line(statement.text), script)
     return f'{html.escape(text[:-1])}<span class="end">{html.escape(text[-1:])}{marks}</span>'
 
 

@@ -7,6 +7,7 @@ JavaScript counts UTF-16 units, so what stands before, in and after a quote is c
 from typing import Any
 
 from assistant.ask import Answer, Assistant
+from assistant.caution import word_of
 from assistant.despair import is_despair
 from assistant.render import in_script, to_json
 from assistant.web.counter import Show
@@ -38,6 +39,10 @@ def answer_json(language: Language | None = None) -> Show[dict[str, Any]]:
         script = script_for(found.query, language) if language else None
         if script:
             shown = in_script_of(shown, script)
+        if language:
+            for statement, said in zip(shown["statements"], found.statements, strict=True):
+                if said.kind == "note":
+                    statement["text"] = WORDS[language][word_of(said.text)]
         told = WORDS[language or "zh-CN"]["help"] if is_despair(found.question, found.query) else None
         return {"answer_id": answer_id, **shown, "script": script, "help": told}
 
