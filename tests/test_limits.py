@@ -133,6 +133,15 @@ def test_the_command_makes_a_key_that_is_known(
         Keys(str(tmp_path / "none"))
 
 
+def test_a_key_is_added_below_a_line_that_was_left_open(tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    made = [make_key(str(file), "shop")]
+    file.write_text(file.read_text("utf-8").rstrip("\n"), "utf-8")
+    made += [make_key(str(file), name) for name in ("other", "third")]
+    assert [Keys(str(file)).holder(key) for key in made] == ["shop", "other", "third"]
+    assert file.read_text("utf-8").count("\n") == 3
+
+
 def test_other_sites_may_call_only_when_named(tmp_path: Path) -> None:
     preflight = {"Origin": "https://a.example", "Access-Control-Request-Method": "POST",
                  "Access-Control-Request-Headers": "content-type,authorization"}  # fmt: skip

@@ -60,7 +60,9 @@ def make_key(file: str, name: str) -> str:
     try:
         # For its owner alone: hashes give no key away, but names and the right to add a line are nobody else's.
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as stream:
-            stream.write(f"{_digest(key)} {name}\n")
+            before = Path(file).read_bytes()
+            open_line = "\n" if before and not before.endswith(b"\n") else ""  # somebody's editor left it so
+            stream.write(f"{open_line}{_digest(key)} {name}\n")
     except OSError as error:
         raise SettingsError(f"cannot write {file}: {error.strerror}; set YOUJU_API_KEYS to another file") from None
     return key
