@@ -24,7 +24,6 @@ _SIMPLIFIED = {
     "ask": "输入您的问题",
     "send": "提问",
     "examples": "可以这样问",
-    "no_sources": "回答里的每一句话，出处都会列在这里。",
     "as_published": "原文",
     "open": "打开原网页",
     "failed": "出错了，请再试一次。",
@@ -78,7 +77,6 @@ _SIMPLIFIED = {
     "light": "浅色",
     "gone": "这篇文章现在不在文章库里了。当时引用的句子是：",
     "unread": "文章打不开，请再试一次。",
-    "skip": "跳到提问",
 }
 _TRADITIONAL = {
     "name": "有據",
@@ -97,7 +95,6 @@ _TRADITIONAL = {
     "ask": "輸入您的問題",
     "send": "提問",
     "examples": "可以這樣問",
-    "no_sources": "回答裡的每一句話，出處都會列在這裡。",
     "as_published": "原文",
     "open": "開啟原網頁",
     "failed": "出錯了，請再試一次。",
@@ -151,7 +148,6 @@ _TRADITIONAL = {
     "light": "淺色",
     "gone": "這篇文章現在不在文章庫裡了。當時引用的句子是：",
     "unread": "文章打不開，請再試一次。",
-    "skip": "跳到提問",
 }
 _ENGLISH = {
     "name": "Youju",
@@ -170,7 +166,6 @@ _ENGLISH = {
     "ask": "Your question",
     "send": "Ask",
     "examples": "You could ask",
-    "no_sources": "The source of every sentence of an answer is listed here.",
     "as_published": "As published",
     "open": "Open the original page",
     "failed": "Something went wrong; please try again.",
@@ -224,6 +219,5 @@ _ENGLISH = {
     "light": "Light",
     "gone": "This article is no longer among the articles. The sentence that was quoted:",
     "unread": "The article cannot be opened; please try again.",
-    "skip": "Skip to the question",
 }
 WORDS: dict[Language, dict[str, str]] = {"zh-CN": _SIMPLIFIED, "zh-TW": _TRADITIONAL, "en": _ENGLISH}

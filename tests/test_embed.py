@@ -73,6 +73,14 @@ def test_each_language_has_each_word() -> None:
     languages: list[Language] = ["zh-TW", "en"]
     for language in languages:
         assert EMBED_WORDS[language].keys() == EMBED_WORDS["zh-CN"].keys()
+        assert WORDS[language].keys() == WORDS["zh-CN"].keys()
+
+
+def test_each_word_is_said_somewhere() -> None:
+    files = [file for file in (ROOT / "assistant").rglob("*") if file.suffix in (".py", ".js", ".html")]
+    said = "".join(file.read_text("utf-8") for file in files if "words" not in file.stem)
+    for key in (*WORDS["en"], *EMBED_WORDS["en"]):
+        assert re.search(rf"[\"'.$]{key}\b", said), key
 
 
 @needs_browser
