@@ -113,6 +113,19 @@ def test_an_article_that_comes_late_neither_replaces_another_nor_comes_back(page
     expect(page.locator("#reader")).to_be_hidden()
 
 
+def test_an_article_that_is_gone_or_out_of_reach_still_shows_what_was_quoted(page: Page) -> None:
+    turn = ask(page, "征信报告每年")
+    page.context.set_offline(True)
+    turn.locator(".mark").click()
+    expect(page.locator("#reader .problem")).to_have_text(SAID["unread"])
+    page.context.set_offline(False)
+    page.keyboard.press("Escape")
+    turn.locator(".read").evaluate("button => { button.dataset.article = 'deleted'; }")
+    turn.locator(".mark").click()
+    expect(page.locator("#reader .problem")).to_have_text(SAID["gone"])
+    expect(page.locator("#reader blockquote")).to_have_text("征信报告每年可以免费查询两次。")
+
+
 def test_quotes_answers_and_links_are_copied(page: Page, port: int) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     turn = ask(page, "网贷逾期不会坐牢")

@@ -233,19 +233,6 @@ def test_an_answer_that_can_no_longer_be_judged_says_so_calmly(page: Page) -> No
     expect(turn.locator(".thumb[aria-pressed=true]")).to_have_count(0)
 
 
-def test_an_article_that_is_gone_or_out_of_reach_still_shows_what_was_quoted(page: Page) -> None:
-    turn = ask(page, "征信报告每年")
-    page.context.set_offline(True)
-    turn.locator(".mark").click()
-    expect(page.locator("#reader .problem")).to_have_text(SAID["unread"])
-    page.context.set_offline(False)
-    page.keyboard.press("Escape")
-    turn.locator(".read").evaluate("button => { button.dataset.article = 'deleted'; }")
-    turn.locator(".mark").click()
-    expect(page.locator("#reader .problem")).to_have_text(SAID["gone"])
-    expect(page.locator("#reader blockquote")).to_have_text("征信报告每年可以免费查询两次。")
-
-
 def test_nothing_is_fetched_from_elsewhere(browser: Browser, port: int) -> None:
     outside: list[str] = []
     sys.addaudithook(lambda event, details: _note_connection(event, details, outside))
