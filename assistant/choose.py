@@ -15,6 +15,7 @@ from assistant.kind import Kind
 from assistant.names import folded
 from assistant.numbers import number
 from assistant.points import lists, name_of, points
+from assistant.products import speaks_of
 from assistant.query import Query
 from assistant.sides import Rarity, sides
 from corpus.clean import CleanText, clipped
@@ -22,6 +23,7 @@ from corpus.span import Span
 
 # A sentence whose score is further below the best one's than this is about something else (tests/LOG.md).
 READ_MARGIN = 2.5
+NAMED_MARGIN = 5.0  # the same for a sentence on the very product that is asked about
 SIDE_MARGIN = 10.0  # the same for one that contradicts: whoever answers best finds the other unlikely
 # A list this far below the best sentence still answers a question that asks for one; what to do is told by a sentence
 # as often as by steps.
@@ -33,7 +35,7 @@ MOST_POINTS = 12  # a procedure without its last steps reads as if it were whole
 # A sentence that opens so, or ends so, leans on the one before it.
 _LEANS = re.compile(
     r"(?:这(?![里裡边邊])|那(?![里裡边邊])|反之|由此|[届屆][时時]|除此之外|(?:在|[对對]于?|遇到|[针針][对對])(?:[这這那]|上述|此)|此[时外类种项]?|该|其(?!他|它|余|实|中)|对此|因此|所以|因而|从而|否则|不然|但是?|不过|然而|可是|同时|另外|并且|而且|而是?"
-    r"|例如|比如|也就是说|换句话说|前者|后者|两者|二者|他们?|她们?|它们?|上述|以上)"
+    r"|有的(?=[^，。]{1,12}，(?:也)?有的)|例如|比如|也就是说|换句话说|前者|后者|两者|二者|他们?|她们?|它们?|上述|以上)"
     r"|.*(?:[都也亦]是?(?:这样|如此)|同上)的?[。！]?$"
 )
 
@@ -60,7 +62,8 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     if listed:
         lead = [one for one in found.evidence[:1] if not any(_overlap(one, point) for point in listed)]
         return (*lead, *listed)
-    near = [one for one in found.evidence if one.score >= best - READ_MARGIN]
+    near = [one for one in found.evidence if one.score >= best - (
+        NAMED_MARGIN if speaks_of(query.names, one.text) else READ_MARGIN)]  # fmt: skip
     whole = [_whole(one, found.candidates) for one in _different(near, most)]
     return _in_order([one for n, one in enumerate(whole) if not any(_overlap(one, other) for other in whole[:n])])
 

@@ -159,6 +159,7 @@ def test_what_leaves_it_open_takes_no_side(question: str, one: str, other: str, 
 def test_what_opens_so_leans(opens: str) -> None:
     assert _LEANS.match(f"{opens}余额不会再增加。")
     assert not _LEANS.match("这里的余额不会再增加。")
+    assert _LEANS.match("有的减一半，有的一分不减。")
 
 
 def test_a_point_says_what_is_broken_in_it() -> None:
