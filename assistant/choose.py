@@ -62,10 +62,14 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     if listed:
         lead = [one for one in found.evidence[:1] if not any(_overlap(one, point) for point in listed)]
         return (*lead, *listed)
-    near = [one for one in found.evidence if one.score >= best - (
-        NAMED_MARGIN if speaks_of(query.names, one.text) else READ_MARGIN)]  # fmt: skip
+    near = [one for one in found.evidence if one.score >= best - _margin(query, one)]
     whole = [_whole(one, found.candidates) for one in _different(near, most)]
     return _in_order([one for n, one in enumerate(whole) if not any(_overlap(one, other) for other in whole[:n])])
+
+
+def _margin(query: Query, piece: Evidence) -> float:
+    """How far below the best sentence ``piece`` may score and still stand beside it."""
+    return NAMED_MARGIN if speaks_of(query.names, piece.text) else READ_MARGIN
 
 
 def _with_numbers(kind: Kind, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -108,8 +108,10 @@ def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
         if _LEAVES_OPEN.search(said) or _mass(topic, own) < SAME_TOPIC * _mass(topic, said):
             return None
         # 没有另外约定的 is a condition: what it holds for, and not what is claimed.
-        told = [one for one in clauses(own) if not one.endswith("的")] or clauses(own)
-        clause = max(told, key=lambda one: _mass(topic, one), default="")
+        told = clauses(own)
+        clause = max(
+            [one for one in told if not one.endswith("的")] or told, key=lambda one: _mass(topic, one), default=""
+        )
         return not _DENIES.search(clause)
     return figures(said, kind) or None if kind in FIGURED else None
 
