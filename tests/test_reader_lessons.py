@@ -69,6 +69,7 @@ def test_a_question_is_read_beside_what_looks_as_if_it_answered(
     file.write_text("\n".join(json.dumps(row) for row in (BUDS, TWIN)), "utf-8")
     monkeypatch.setattr("assistant.reader.lessons.LESSONS", file)
     monkeypatch.setattr("assistant.reader.lessons.EMPTIED", 0)
+    monkeypatch.setattr("assistant.reader.lessons.STRANGE", 0)
     answered, unanswered = lesson_groups(1)
     assert [(one.window.above, one.relevant) for one in answered.members] == [("X3耳机", True), ("X5耳机", False)]
     (said,) = answered.members[0].answers
@@ -86,3 +87,17 @@ def test_a_twin_is_no_counterexample_to_a_question_that_names_neither(
     monkeypatch.setattr("assistant.reader.lessons.EMPTIED", 1)
     (group,) = lesson_groups(1)
     assert [one.window.text for one in group.members] == [row["text"], "这款耳机重40克。盒子是白的。"]
+
+
+def test_a_question_is_read_beside_what_a_corpus_would_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stranger = {"id": "lamp/desk", "title": "台灯", "text": "台灯充电口在背面。灯座重半斤。", "questions": []}
+    says_so = {"id": "shop/x3", "title": "X3专卖", "text": "X3耳机充电要多久？充满电要两小时。", "questions": []}
+    file = tmp_path / "lessons.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in (BUDS, TWIN, says_so, stranger)), "utf-8")
+    monkeypatch.setattr("assistant.reader.lessons.LESSONS", file)
+    monkeypatch.setattr("assistant.reader.lessons.EMPTIED", 0)
+    monkeypatch.setattr("assistant.reader.lessons.STRANGE", 1)
+    answered, unanswered = lesson_groups(1)
+    assert [(one.window.above, one.relevant) for one in answered.members] == [
+        ("X3耳机", True), ("X5耳机", False), ("台灯", False)]  # fmt: skip
+    assert [one.window.above for one in unanswered.members] == ["X3耳机", "X5耳机"]

@@ -12,7 +12,7 @@ from corpus.clean import clean
 from corpus.reading import read
 from tests.conftest import ROOT
 
-KINDS = {"yes_no", "when", "how_long", "how_much", "why", "who", "what", "how", "other", "none"}
+KINDS = {"yes_no", "when", "how_long", "how_much", "list", "why", "who", "what", "how", "other", "none"}
 SEEN = "0123456789ab"  # first hex digit of an article's digest; the other four are kept for testing
 QUESTIONS: list[dict[str, str]] = [
     json.loads(line) for line in (ROOT / "assistant" / "reader" / "questions.jsonl").read_text("utf-8").splitlines()
