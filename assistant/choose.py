@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.candidates import Candidate
-from assistant.evidence import FUSED_SHARE, Evidence, Found, of_another, read_score, statements
+from assistant.evidence import BULLETS, FUSED_SHARE, Evidence, Found, of_another, read_score, statements
 from assistant.grams import alike, grams, overlap
 from assistant.kind import Kind
 from assistant.names import folded
@@ -58,7 +58,7 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     disagreeing = sides(query.text, kind, near, rarity)
     if disagreeing:
         return disagreeing
-    listed = _listed(query, found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
+    listed = _listed(query, kind, found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
     if listed:
         lead = [one for one in found.evidence[:1] if not any(_overlap(one, point) for point in listed)]
         return (*lead, *listed)
@@ -101,14 +101,15 @@ def _different(pieces: Sequence[Evidence], most: int) -> list[Evidence]:
     return chosen
 
 
-def _listed(query: Query, found: Found, least: float) -> tuple[Evidence, ...]:
+def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evidence, ...]:
     """The points of the list that answers best, where one scores at least ``least``; none of something else, and only
-    those that ``query`` names where it names some."""
+    those that ``query`` names where it names some. What to do is told by steps, not by facts in a row."""
     scored = [
         (read_score(one.reading, where) + FUSED_SHARE * one.hit.score, number, where)
         for number, one in enumerate(found.candidates)
         if one.reading
         for where in lists(one.passage.text)
+        if kind == "list" or one.passage.text[where.start] not in BULLETS
     ]
     if not scored:
         return ()

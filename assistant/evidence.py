@@ -40,7 +40,10 @@ PASSAGE_SHARE = 0.2
 StatementKind = Literal["quote", "point", "note"]
 
 SHORTEST, LONGEST = 6, 120  # characters; less states nothing, more states several things
-MARK = re.compile(r"(?:[-•·*●▪]|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*")
+BULLETS = "-•·*●▪"
+MARK = re.compile(
+    rf"(?:[{BULLETS}]" r"|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
+)
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
 _DATE_ALONE = re.compile(
     r"(?:[^，。；\d]{0,15}(?<![于於在自至为為是])\s)?(?:(?:发布|發布|发表|發表|更新|修订|修訂)?(?:时间|時間|日期|于|於)?\s*[:：]?\s*)"

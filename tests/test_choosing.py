@@ -30,6 +30,8 @@ ARTICLES = {
     "## 要不要盖章\n\n收入证明要盖单位的公章。病历和银行流水也是这样。\n",
     "visit.md": "---\ntitle: 催收会不会上门\ndate: 2024-05-01\n---\n催收人员会上门，欠款超过一万元就会派人到家里。\n",
     "never.md": "---\ntitle: 催收上门是真的吗\ndate: 2026-05-01\n---\n催收人员不会上门，说要上门的都是吓唬人。\n",
+    "report.md": "---\ntitle: 怎样查信用报告\n---\n查信用报告不收钱。\n\n## 网上查信用报告的步骤\n\n"
+    "1. 打开信用报告的官方网站，先注册账号。\n2. 回答几个问题，验证自己的身份。\n3. 第二天登录，下载信用报告。\n",
     "tale.txt": "一个故事\n\n本文人物和情节均为虚构。\n\n老王把蓝色的帽子卖了三百元，用来还分期的最后一笔。\n",
 }
 
@@ -58,6 +60,14 @@ def test_a_list_is_given_whole_each_point_with_its_place(assistant: Assistant) -
     for statement in answer.statements:
         quoted(assistant, statement)
     assert len({point.citations for point in points}) == 3
+
+
+def test_what_to_do_is_told_by_steps_not_by_facts_in_a_row(assistant: Assistant) -> None:
+    steps = [statement.kind for statement in assistant.ask("信用报告在网上怎么查").statements]
+    assert steps.count("point") == 3
+    facts = assistant.ask("怎样证明有困难").statements
+    assert facts
+    assert "point" not in [statement.kind for statement in facts]
 
 
 def test_a_question_is_read_in_the_mainlands_words(assistant: Assistant) -> None:
