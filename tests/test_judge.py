@@ -24,25 +24,25 @@ from tests.test_judge_marks import ALSO, ANSWER, CLAIMS, COMES, COMES_NOT, NO_AN
 # What the tuned half gave, less about two questions: (at least, at most) of each main figure over all kinds.
 # Raise them with every change that betters them.
 BOUNDS = {
-    ("answers", "first"): (0.54, 1.0),
-    ("answers", "any"): (0.69, 1.0),
+    ("answers", "first"): (0.56, 1.0),
+    ("answers", "any"): (0.70, 1.0),
     ("answers", "points"): (0.45, 1.0),
     ("answers", "points@5"): (0.47, 1.0),
     ("answers", "beside"): (0.0, 0.31),
     ("answers", "cite recall"): (0.68, 1.0),
     ("answers", "cite precision"): (0.68, 1.0),
     ("answers", "cites"): (1.0, 1.0),
-    ("answers", "refused"): (0.0, 0.045),
+    ("answers", "refused"): (0.0, 0.036),
     ("answers", "sides"): (0.0, 0.02),
-    ("refusals", "right"): (0.72, 1.0),
-    ("refusing", "precision"): (0.88, 1.0),
+    ("refusals", "right"): (0.74, 1.0),
+    ("refusing", "precision"): (0.91, 1.0),
     ("disagree", "claims"): (0.57, 1.0),
     ("disagree", "every"): (0.28, 1.0),
     ("disagree", "apart"): (0.12, 1.0),
     ("disagree", "cites"): (1.0, 1.0),
     ("followups", "first"): (0.79, 1.0),
-    ("followups", "any"): (0.83, 1.0),
-    ("followups", "refused"): (0.0, 0.05),
+    ("followups", "any"): (0.86, 1.0),
+    ("followups", "refused"): (0.0, 0.045),
 }
 
 
