@@ -30,8 +30,8 @@ from corpus.script import to_simplified
 from index.terms import normalise, words
 
 LESSONS = Path(__file__).with_name("lessons.jsonl")
-# Of the questions with an answer are also read beside a window of another cluster: what is found in a corpus is seldom
-# a twin, and the surest of ten passages must not be sure by chance.
+# Of the questions with an answer, so many are read beside a window of another cluster too: what is found in a corpus is
+# seldom a twin, and the surest of ten passages must not be sure by chance.
 STRANGE = 0.5
 
 
