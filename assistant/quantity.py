@@ -18,21 +18,23 @@ _DIGIT = "".join(_DIGITS)
 _FIGURES = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # 几十万 and 第三年 name no quantity; a number never starts inside another, nor gives back what it took: a long row of
 # figures is read once.
-_NUMBER = (
+NUMBER = (
     rf"(?<![\d.,几数第a-zA-Z{_DIGIT}十百千万亿])"
     rf"(?>{_FIGURES}|[{_DIGIT}十])(?:[\d{_DIGIT}十百千万亿]|[kwKW](?![a-zA-Z]))*+"
 )
+# 四五年 is no 45 years: two neighbours that stand alone are a guess.
+_GUESS = re.compile(rf"(?<![{_DIGIT}])(?:一二|两三|二三|三四|四五|五六|六七|七八|八九)(?![{_DIGIT}])")
 _TOKEN = re.compile(rf"{_FIGURES}|[{_DIGIT}十百千万亿kw]")
 _BEYOND = Decimal(10) ** 15
 
 _YUAN = r"元人民币|元钱|块钱|人民币|元|块|圆|rmb|RMB"
 _OTHER_CURRENCY = r"新台币|台币|港币|港元|美元|美金"
-_AMOUNT = re.compile(rf"(?P<sign>[¥￥])?(?P<number>{_NUMBER})多?(?:(?P<other>{_OTHER_CURRENCY})|(?P<yuan>{_YUAN}))?")
+_AMOUNT = re.compile(rf"(?P<sign>[¥￥])?(?P<number>{NUMBER})多?(?:(?P<other>{_OTHER_CURRENCY})|(?P<yuan>{_YUAN}))?")
 # Thousands of these are not money.
 _COUNTED = re.compile(r"[多余]?[人名次个条户家位件种字步里米亩吨斤岁年月天日号页几倍张笔台部辆套只公]")
 
 _PERIOD = re.compile(
-    rf"(?P<number>{_NUMBER}|(?<![\d{_DIGIT}十百大])半)多?"
+    rf"(?P<number>{NUMBER}|(?<![\d{_DIGIT}十百大])半)多?"
     r"(?:(?P<years>年)多?(?P<year_half>半)?(?:[零又]?(?P<months_more>[\d一二两三四五六七八九十]{1,3})个月)?(?!级|[\d一二三四五六七八九十]+月)"
     r"|个多?(?P<month_half>半)?(?P<months>月)"
     r"|个?多?(?P<weeks>星期|礼拜|周(?![一二三四五六日末]))"
@@ -67,12 +69,14 @@ def quantities(text: str) -> Iterator[Quantity]:
 def number(text: str) -> Decimal | None:
     """The value of ``text``, in figures, Chinese numerals or both (1万5, 三千二, 2.5w).
 
-    None when it has none, or one beyond all that is owed or waited for (a row of 30 characters, 10^15).
+    None when it has none, when it is a guess (四五), or one beyond all that is owed or waited for (a row of 30
+    characters, 10^15).
     """
     tokens = _TOKEN.findall(text.lower())
-    if len(text) > 30 or "".join(tokens) != text.lower():
+    if len(text) > 30 or "".join(tokens) != text.lower() or _GUESS.search(text):
         return None
     total = section = Decimal(0)
+    largest = 0  # the scale of ``total``: 六亿二千万 counts 二千 in 万, 一万亿 counts 一万 in 亿
     current: Decimal | None = None
     places, last = 0, 1  # digits in a row; the scale before them, which a digit left at the end counts a tenth of
     for token in tokens:
@@ -82,8 +86,10 @@ def number(text: str) -> Decimal | None:
             last = 1 if token in "零〇" else last
             continue
         scale = _SCALES[token]
-        if scale >= 10_000:
-            total, section = (total + section + (current or 0)) * scale, Decimal(0)
+        if scale >= 10_000 and scale < largest:
+            total, section = total + (section + (current or 0)) * scale, Decimal(0)
+        elif scale >= 10_000:
+            total, section, largest = (total + section + (current or 0)) * scale, Decimal(0), scale
         else:
             section += (1 if current is None else current) * scale
         current, places, last = None, 0, scale

@@ -10,14 +10,13 @@ when both give a figure of the sort that is asked for and share none.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from assistant.asked import clauses
 from assistant.evidence import Evidence
+from assistant.gauge import Figures, differ, figures
 from assistant.grams import alike
 from assistant.kind import FIGURED, Kind
 from assistant.names import folded
-from assistant.quantity import number, quantities
 from index.terms import terms
 
 MOST = 3  # sides; a reader compares few
@@ -26,7 +25,7 @@ SAME_TOPIC = 0.6  # of the rarity of the words that the question shares with wha
 SHORTEST_TOPIC = 3  # characters; who asks 逾期了吗 asks nothing that two sentences could disagree on
 ON_TOPIC = 0.4  # of the rarity of the words of the question; what answers it with fewer shows no topic
 
-Claim = bool | frozenset[str]
+Claim = bool | Figures
 Rarity = Callable[[str], float]
 
 _DENIES = re.compile(
@@ -42,17 +41,8 @@ _LEAVES_OPEN = re.compile(
     r"|看(?:各自|具体|双方|自己|本人)?的?(?:合同|约定|规定|情况)|由[^，。；]{2,12}(?:决定|评估|审核)"
 )
 _QUOTED = re.compile("[“「『][^”」』]{4,}[”」』]")  # somebody's words, which the sentence may well deny
-_PERCENT = re.compile(
-    r"[百万千]分之[零一二三四五六七八九十百点\d.]+|\d+(?:\.\d+)?\s*[%％‰]|[一二三四五六七八九两\d]+倍|[一二三四五六七八九]折"
-)
 # How long overdue is what a figure holds for, and not what is asked.
 CONDITION = re.compile(r"(?:逾期|拖欠|拖|晚还?)(?:了|满|超过|不到)?[零一二两三四五六七八九十半\d]+(?:个月|[天日年周])")
-_CLOCK = re.compile(r"(?:早上|上午|中午|下午|晚上|夜里|半夜)?(?:\d{1,2}:[0-5]\d|[零一二三四五六七八九十\d]{1,3}[点时])")
-_DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]")
-_COUNT = re.compile(
-    r"(?P<n>[零一二三四五六七八九十百两]+|\d+(?:\.\d+)?)(?P<unit>期|次|倍|册|岁|层|度|(?:平方|毫|厘|千)?米|公里|公斤|千克|克|吨)"
-)
-_DIGITS = str.maketrans("零一二三四五六七八九两", "01234567892")
 
 
 def sides(question: str, kind: Kind, evidence: Sequence[Evidence], rarity: Rarity) -> tuple[Evidence, ...]:
@@ -73,8 +63,10 @@ def sides(question: str, kind: Kind, evidence: Sequence[Evidence], rarity: Rarit
             if not claims:
                 return ()  # what answers best makes no claim that could be denied
             continue
+        if claims and not any(_comparable(claim, other) for other, _ in claims):
+            continue
         articles.add(piece.article.article_id)
-        members = next((members for other, members in claims if not _against(claim, other)), None)
+        members = next((members for other, members in claims if _alike(claim, other)), None)
         if members is None:
             claims.append((claim, [piece]))
         elif len(members) < PER_SIDE:
@@ -96,8 +88,15 @@ def _mass(topic: Mapping[str, float], text: str) -> float:
     return sum(topic[term] for term in topic.keys() & set(terms(text)))
 
 
-def _against(one: Claim, other: Claim) -> bool:
-    return one != other if isinstance(one, bool) or isinstance(other, bool) else not one & other
+def _comparable(one: Claim, other: Claim) -> bool:
+    """Whether both take a stand, or give figures of one sort."""
+    return isinstance(one, bool) or isinstance(other, bool) or bool(one.keys() & other.keys())
+
+
+def _alike(one: Claim, other: Claim) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one == other
+    return _comparable(one, other) and not differ(one, other)
 
 
 def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
@@ -114,15 +113,3 @@ def _claim(topic: Mapping[str, float], kind: Kind, text: str) -> Claim | None:
         )
         return not _DENIES.search(clause)
     return figures(said, kind) or None if kind in FIGURED else None
-
-
-@lru_cache(256)
-def figures(text: str, kind: Kind) -> frozenset[str]:
-    """The figures of the sort that a question of ``kind`` asks for, as they compare."""
-    found = [quantity.reading for quantity in quantities(text) if (quantity.kind == "duration") == (kind != "how_much")]
-    if kind == "how_much":
-        found += _PERCENT.findall(text)
-    if kind == "when":
-        found += [clock.translate(_DIGITS).replace(":00", "点") for clock in _CLOCK.findall(text)]
-        found += _DATE.findall(text)
-    return frozenset((*found, *(f"{number(count['n'])}{count['unit']}" for count in _COUNT.finditer(text))))

@@ -12,7 +12,7 @@ from assistant.cite import Statement, cite
 from assistant.evidence import Evidence
 from assistant.points import lists, name_of, points
 from assistant.reader.reader import Reader
-from assistant.sides import figures, sides
+from assistant.sides import sides
 from corpus.article import Article
 from corpus.clean import kept_of
 from corpus.notice import FICTION
@@ -117,16 +117,6 @@ def evidence(article_id: str, text: str, published: str = "", notices: tuple[str
     article = Article(article_id, article_id, text, published=published, notices=notices)
     span = Span(0, len(text))
     return Evidence(Passage(f"{article_id}#0-1", article_id, span, text), article, span, text, 1.0)
-
-
-def test_figures_of_the_sort_that_is_asked_for() -> None:
-    assert figures("期限是十五天", "how_long") == figures("15天之内", "how_long") != figures("三十天", "how_long")
-    assert figures("年利率24%", "how_much") == {"24%"}
-    assert not figures("看合同", "how_long")
-    assert figures("早上9:00开门", "when") & figures("早上9点开门", "when")
-    assert figures("8:30至21:30", "when").isdisjoint(figures("9:00至20:30", "when"))
-    assert figures("橋長八十六米", "how_long") == figures("桥长86米", "how_long") != figures("桥长91米", "how_long")
-    assert figures("改为11月16日举行", "when") == {"11月16日"}
 
 
 def even(term: str) -> float:
