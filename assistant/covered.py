@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.evidence import Evidence
 from assistant.kind import Kind
-from assistant.names import folded, is_generic, listed
+from assistant.names import folded, is_generic, lender_of, listed
 from assistant.query import Query
 from assistant.series import unmet
 from corpus.span import Span
@@ -60,10 +60,12 @@ def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered
     contact = _CONTACT.search(asked)
     told = [folded(f"{one.article.title} {' '.join(one.passage.headings)} {one.text}") for one in pieces]
     around = " ".join((*told, *(folded(one.passage.text) for one in pieces)))
+    names = list(listed(around))
+    # A lender's name opens those of its products: 京东金条 speaks of 京东, and so does 金条, but for its number.
+    spoken = {one.name for one in names} | {lender_of(one.name) for one in names if not contact}
     words: dict[str, bool] = {}
     for name, word in _named(query):
-        # A lender's name opens those of its products: 京东金条 speaks of 京东.
-        if folded(word) not in around and not any(found.name == name for found in listed(around)):
+        if folded(word) not in around and name not in spoken:
             words[word] = bool(contact)
     for typed in unmet(query.text, around):
         words[typed] = False
@@ -83,7 +85,9 @@ def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered
 
 
 def _named(query: Query) -> Iterator[tuple[str, str]]:
-    """(name, as typed) of the products and lenders that the question names, sorts of loan aside."""
+    """(name, as typed) of the products and lenders that the question names, sorts of loan and the lender of such a
+    product aside."""
+    lenders = {lender_of(name.name) for name in query.names if name.kind == "product"}
     for name in query.names:
-        if name.kind in ("product", "lender") and not is_generic(name.name):
+        if name.kind in ("product", "lender") and not is_generic(name.name) and name.name not in lenders:
             yield name.name, name.span.of(query.text)

@@ -36,7 +36,15 @@ def test_what_holds_for_all_carries_over_and_says_so() -> None:
 
 def test_a_lender_is_met_by_its_product_and_not_the_other_way() -> None:
     assert left("怎么和京东协商分期", piece("京东金条往往可以分期。")) == Uncovered()
+    assert left("怎么和支付宝协商分期", piece("花呗往往可以分期。")) == Uncovered()
+    assert left("支付宝的客服电话是多少", piece("花呗的事可以拨打12378投诉。")).refuse
     assert left("怎么和京东金条协商分期", piece("京东往往可以分期。")) == Uncovered(("京东金条",))
+
+
+def test_a_lender_beside_its_product_is_no_matter_of_its_own() -> None:
+    asked = "支付宝从来没有逾期，为什么借呗不能用了"
+    assert left(asked, piece("借呗的额度由放款机构评估。")) == Uncovered()
+    assert left(asked, GENERAL) == Uncovered(("借呗",))
 
 
 def test_a_sort_of_loan_needs_no_sentence_of_its_own() -> None:
