@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from corpus.reading.card import is_event
 from corpus.script import to_simplified
 from corpus.span import Span
 
@@ -38,16 +39,16 @@ _CONTACT = r"(?:联系方式|联系邮箱|联系电话|邮箱|QQ|电话|微信)\
 _RULES = (
     (
         "takedown contact",
-        rf"(?=.*(?:侵删|删帖|稿件|转载|本[站网]|侵权.*(?:删|联系|告知|通知)|(?:删|联系|告知|通知).*侵权)).*{_CONTACT}.*",
+        rf"(?=.*(?:侵删|删帖|稿件|转载|本[站网](?![点络])|侵权.*(?:删|联系|告知|通知)|(?:删|联系|告知|通知).*侵权)).*{_CONTACT}.*",
     ),
     (
         "disclaimer",
-        r"[【\[(（]?(?:特别|免责|版权)?(?:声明|说明|提示|告知)[】\])）]?\s*[:：].*"
+        r"[【\[(（]?(?:(?:特别|免责|版权)(?:说明|提示|告知)|(?:特别|免责|版权)?声明|(?:说明|提示|告知)(?!.*\d))[】\])）]?\s*[:：].*"
         r"(?:仅供参考|不代表本[站网]|作者(?:个人)?观点|信息发布平台|来源于网络|版权归).*",
     ),
     (
         "disclaimer",
-        r"【(?:[^】]{0,12}(?:风险|免责|版权|特别|郑重|重要|信息|内容|广告|网站|本站|平台|作者))?(?:告知|声明)】.*",
+        r"【(?:[^】]{0,12}(?:风险|免责|版权|特别|信息|内容|广告|网站|本站|平台|作者))?(?:告知|声明)】.*|【[^】]{0,12}(?:郑重|重要)声明】.*",
     ),
     (
         "disclaimer",
@@ -58,23 +59,26 @@ _RULES = (
         r"[（(【]?(?:本|该|此|部分)(?:文章|文|内容|图片|素材)[^。，,]{0,12}(?:来源|来自|转自|转载|摘自|整理)[^。，,]{0,6}(?:网络|互联网)"
         r"(?:[，,；;][^。]{0,40}(?:侵权|侵犯|删除)[^。]{0,30})?[。）)】]?",
     ),
-    ("copyright", r"(?:版权所有|copyright|©|\(c\)).{0,80}|.{0,40}(?:未经许可|未经授权).{0,6}(?:不得|禁止)转载.{0,20}"),
+    ("copyright", r"(?:版权所有|copyright|©|\(c\)(?=\s*(?:copyright|\d{4}|版权))).{0,80}"),
+    ("copyright", r".{0,40}(?:未经许可|未经授权).{0,6}(?:不得|禁止)转载.{0,20}"),
     ("copyright", r".{0,60}(?:[\u4e00-\u9fff]ICP备|公网安备)\s*\d+.{0,40}"),
     ("copyright", r"[（(【]?转载(?:请|须|需)(?:注明|标明).{0,40}"),
+    ("editor", r"[（(\[【]?(?:责任编辑|责编|编辑|校对|来源|作者)\s*[:：]\s*[^，。,]{1,20}[)）\]】]?"),
     (
         "editor",
-        r"[（(\[【]?(?:(?:责任编辑|责编|编辑|校对|来源|作者|记者)\s*[:：]\s*[^，。,]{1,20}|审核\s*[:：]\s*\w{2,3})[)）\]】]?",
+        r"[（(\[【]?记者\s*[:：]\s*[\u4e00-\u9fff·]{2,4}(?:[ 、][\u4e00-\u9fff·]{2,4})*(?<![吗呢吧么])[)）\]】]?",
     ),
+    ("editor", r"[（(\[【]?审核\s*[:：]\s*\w{2,3}[)）\]】]?"),
     ("navigation", r"(?:当前|您的|您现在的)位置\s*[:：].{0,60}|位置\s*[:：].{0,30}[>›»].{0,60}|首页\s*[>›»/].{0,60}"),
     ("navigation", r"(?:上|下)一篇\s*[:：].{0,60}"),
     ("navigation", r"\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,3}\s*页(?:\s*[/共，]\s*\d{1,3}\s*页?)?"),
     (
         "share",
-        r"(?:分享(?:到|至)|转发到)\s*[:：]?[^，。]{0,30}|(?:阅读|浏览|点击|评论)(?:量|数|次数)?\s*[:：(（]\s*\d+[)）次]?",
+        r"(?:分享(?:到|至)|转发到)(?:[:：\s、/|]|微信|微博|朋友圈|空间|好友|群|豆瓣|抖音|新浪|腾讯|更多|等|[A-Za-z]){0,30}|(?:阅读|浏览|点击|评论)(?:量|数|次数)?\s*[:：(（]\s*\d+[)）次]?",
     ),
     (
         "share",
-        r"【?(?:字体|字号)\s*[:：]?[^，。]{0,12}】?(?:【?打印】?)?(?:【?关闭】?)?|(?:标签|关键词)\s*[:：][^。]{1,60}",
+        r"【?(?:字体|字号)[\s:：大中小默认标准超特放缩正常加减A+|/\[\]（）()-]{0,16}】?(?:【?打印】?)?(?:【?关闭】?)?|(?:标签|关键词)\s*[:：][^。]{1,60}",
     ),
     ("QR invitation", r"(?=.*(?:关注|更多|公众号)).{0,40}(?:扫描|扫一扫|长按识别).{0,8}二维码.{0,20}"),
     ("advert", r".{0,30}(?:加|添加)(?:我|客服|老师|顾问)?(?:的)?(?:微信|QQ)\s*[:：]?\s*[A-Za-z0-9_-]{5,}.{0,30}"),
@@ -87,10 +91,15 @@ _RULES = (
         "advert",
         r".{0,20}(?:扫码|扫描?.{0,4}二维码|加(?:微信|QQ|V信?)).{0,24}(?:领取|领.{0,6}(?:红包|福利|优惠|礼)|进群|入群).{0,24}",
     ),
-    ("byline", r"[^，。]{0,15}\s*\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T]+\d{1,2}:\d{2}(?::\d{2})?[^，。]{0,20}"),
+    (
+        "byline",
+        r"(?P<before>[^，。]{0,15}?)\s*\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T]+\d{1,2}:\d{2}(?::\d{2})?[^，。]{0,20}",
+    ),
     ("headline list", r"[•·●]?\s*\d{2}/(?!\s*\d).{6,60}"),
 )
 _COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _RULES)
+_DATED = re.compile(next(pattern for reason, pattern in _RULES if reason == "byline"))
+_ASKS = re.compile("(?:记者|記者)\\s*[:：]")
 _WARNS = re.compile("骗|不要|别[^的]|勿|警惕|谨防|当心|小心|拉黑|举报|报警|非法|违法|陷阱|套路")  # no advert does
 _CAPTION = re.compile(r"\s*(?:图|圖)\s*\d{1,2}")
 _BULLET = re.compile(r"^[•·●*\-\s]+")
@@ -109,7 +118,7 @@ def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None
     told = next((i for i, line in enumerate(shown) if line.endswith(_SENTENCE_END)), len(lines))
     # Below a sentence it is the title of nothing above: a section or a footer has the same words.
     above = range(first_title if first_title <= told else 0)
-    items = frozenset(_items(shown))
+    items = frozenset((*_items(shown), *_interview(shown), *_events(shown)))
     in_related = False  # below a heading such as 相关阅读
     start = 0
     for i, line in enumerate(lines):
@@ -142,6 +151,20 @@ def _items(shown: list[str]) -> Iterator[int]:
         items = [(i, to_simplified(_BULLET.sub("", line))) for i, line in run if is_list]
         if any(item not in _FURNITURE for _, item in items):
             yield from (i for i, item in items if item in _WAYS)
+
+
+def _interview(shown: list[str]) -> Iterator[int]:
+    """The lines of whoever asks in an interview: 记者：… where it stands more than once."""
+    asking = [i for i, line in enumerate(shown) if _ASKS.match(line)]
+    yield from asking if len(asking) > 1 else ()
+
+
+def _events(shown: list[str]) -> Iterator[int]:
+    """The lines that look like bylines and tell when something was or will be: 开庭时间, or one day below another."""
+    dated = [(i, _DATED.fullmatch(line)) for i, line in enumerate(shown) if line]
+    for (_, above), (i, found), (_, below) in zip([(0, None), *dated], dated, [*dated[1:], (0, None)], strict=False):
+        if found and (above or below or is_event(found["before"])):
+            yield i
 
 
 def _what_it_is(content: str) -> str:

@@ -6,6 +6,7 @@ Knows nothing of passages.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 MAX_LENGTH = 40  # characters; longer lines are sentences even without an end mark
 
@@ -60,8 +61,8 @@ def _is_plain(line: str, after: str) -> bool:
 def heading_levels(lines: Sequence[str]) -> list[int]:
     """For each line the level of the heading that it is, 1 the outermost; 0 for text and blank lines.
 
-    What stands above nothing is no heading, unless ``#`` says so. ``1.`` and ``（1）`` number the points of a list as
-    often as sections: they head something only when what follows is not the next point.
+    What stands above nothing is no heading, unless ``#`` says so. Numbers count the points of a list as often as
+    sections: they head something only where what follows is not the next of them, nor the one before a point.
     """
     stripped = [line.strip() for line in lines]
     levels = [0] * len(lines)
@@ -75,11 +76,14 @@ def heading_levels(lines: Sequence[str]) -> list[int]:
             levels[i] = form
         elif len(line) <= MAX_LENGTH and not line.endswith(_SENTENCE_END if form in (0, *_LIST_LEVELS) else _NOT_TITLE):
             if form:
-                is_point = form in _LIST_LEVELS and _form(after) == form
-                levels[i] = 0 if is_point or not after else form
+                levels[i] = 0 if _form(after) == form or not after else form
             elif _is_plain(line, after):
                 levels[i] = _PLAIN_INNER
         after = line
+    written = [i for i, line in enumerate(stripped) if line]
+    for before, i in pairwise(written):  # the last point of a list, with a paragraph below it
+        if levels[i] > 6 and _form(stripped[i]) == _form(stripped[before]) and not levels[before]:
+            levels[i] = 0
     return _with_plain_level(levels)
 
 

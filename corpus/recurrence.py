@@ -17,7 +17,12 @@ LEAST_ARTICLES = 4  # of one site: fewer cannot tell a habit from chance
 LEAST_SHARE = 0.3  # of a site's articles: what stands in fewer may well be a phrase of its writers
 BODY = 3  # lines by which a repost is known
 LONGEST = 120  # characters: longer recurring lines are shared paragraphs, whose place is among the duplicates
-_DIGITS = re.compile(r"\d+")
+# Days, times and counters differ from page to page; a rate or a limit is what a page is about.
+_COUNTED = re.compile(
+    r"\d{4}\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}日?)?|\d{1,2}月\d{1,2}日|\d{1,2}:\d{2}(?::\d{2})?"
+    r"|(?:阅读|閱讀|浏览|瀏覽|点击|點擊|评论|評論|点赞|點讚|收藏|转发|轉發|人气|人氣|热度|熱度|第|共|编号|編號|总第|No\.?)"
+    r"(?:量|数|數|次数|次數)?\s*[:：(（]?\s*\d+(?:\.\d+)?"
+)
 _NUMBERED = re.compile(r"[#（(]|第?[一二三四五六七八九十\d]{1,3}[、.．章节]")
 
 
@@ -33,8 +38,8 @@ def site_of(article: Article) -> str:
 
 
 def _key(line: str) -> int:
-    """64 bits of ``line`` with its numbers left out: dates and counters differ from page to page."""
-    digest = hashlib.blake2b(_DIGITS.sub("0", line).encode("utf-8", "replace"), digest_size=8).digest()
+    """64 bits of ``line`` with its days, times and counters left out."""
+    digest = hashlib.blake2b(_COUNTED.sub("0", line).encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 
 

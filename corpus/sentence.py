@@ -10,14 +10,18 @@ from corpus.span import Span
 MAX_LENGTH = 400  # characters; longer runs without an end mark are cut, at a comma where there is one
 
 # A sentence ends after 。！？ (or their ASCII forms) with the closing quotes and brackets that follow, or at a line
-# end. A full stop ends one only between a word and a capital, so that 3.5, 1.1 and e.g. stay whole. Blank space after
-# an end belongs to the sentence before it.
+# end. A full stop ends one only between a word and a capital, so that 3.5, 1.1 and e.g. stay whole, and not behind what
+# is shortened (Mr. Smith, Apple Inc. 的财报); ? and ! end none inside an address, nor any mark inside a title that goes
+# on (《怎么办？》一书). Blank space after an end belongs to the sentence before it.
 _CLOSERS = re.escape("”’」』）)】》〉\"'］]")
+_SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in ("Mr", "Mrs", "Ms", "Dr", "St", "vs", "Inc", "Ltd", "Co", "Corp"))
 # Each alternative opens with the mark it ends at: a search skips to those.
 _END = re.compile(
-    rf"(?:[。！？!?][。！？!?]*|\.(?<=[a-z].)(?=\s+[A-Z\u3400-\u9fff]))[{_CLOSERS}]*[ \t\u3000]*\n*|\n\n*"
+    rf"(?:(?:[。！？]|[!?](?![A-Za-z0-9/&=]))[。！？!?]*+(?![》〉]\S)"
+    rf"|\.(?<=[a-z].){_SHORTENED}(?=\s+[A-Z\u3400-\u9fff]))[{_CLOSERS}]*[ \t\u3000]*\n*|\n\n*"
 )
-_SOFT_END = re.compile(r"[，,、；;：:\s]")
+_SOFT_END = re.compile(r"[，、；;：\s]|[,:](?!\d)")
+_NUMBER_END = re.compile(r"[\d.,]+$")
 
 
 def _bounded(start: int, end: int, text: str) -> list[Span]:
@@ -26,7 +30,8 @@ def _bounded(start: int, end: int, text: str) -> list[Span]:
     while end - start > MAX_LENGTH:
         window = text[start + MAX_LENGTH // 2 : start + MAX_LENGTH]
         soft = [match.end() for match in _SOFT_END.finditer(window)]
-        cut = start + MAX_LENGTH // 2 + soft[-1] if soft else start + MAX_LENGTH
+        number = _NUMBER_END.search(window) if text[start + MAX_LENGTH].isdigit() else None
+        cut = start + MAX_LENGTH // 2 + (soft[-1] if soft else number.start() if number else len(window))
         spans.append(Span(start, cut))
         start = cut
     spans.append(Span(start, end))

@@ -1,6 +1,7 @@
 """Cleaning: what goes, what stays, and headings and passages over it."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -106,6 +107,17 @@ def test_what_a_page_says_for_itself_goes(line: str) -> None:
         "位置：某区建国路1号三楼立案大厅",
         "可以走的渠道：\n- 微信\n- 支付宝\n- 投诉",
         "相关阅读的说明\n- 第一种办法",
+        "(c) 借款人未经同意转让债务；",
+        "记者：那恶意透支呢",
+        "记者：欠款会怎样\n某律师说，要看金额。\n记者：多少算多",
+        "本网点营业时间为9:00至17:00，联系电话：010-87654321。",
+        "提示：年利率为7.2%，逾期按1.5倍计收罚息，示例仅供参考。",
+        "【重要告知】逾期九十天以上的贷款将移交司法程序，请尽快还款。",
+        "分享到微信群算侵权吗",
+        "字号权的保护范围",
+        "开庭时间：2025年6月7日 14:30",
+        "案发经过：2019年3月4日 21:30，张某报警",
+        "2024-05-06 21:30 某人来电\n2024-05-07 08:10 短信轰炸\n2024-05-08 22:00 上门",
     ],
 )
 def test_a_line_of_the_article_stays(line: str) -> None:
@@ -155,6 +167,29 @@ def test_sentences_end_where_they_end() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The court held that Mr. Smith owes it. He paid.", ["The court held that Mr. Smith owes it. ", "He paid."]),
+        ("某公司Example Inc. 的利润下降。", ["某公司Example Inc. 的利润下降。"]),
+        ("详见https://example.org/list?id=3的公告。", ["详见https://example.org/list?id=3的公告。"]),
+        ("他写了《网贷逾期怎么办？》一书。共三章。", ["他写了《网贷逾期怎么办？》一书。", "共三章。"]),
+        ("《网贷逾期怎么办？》\n第二行", ["《网贷逾期怎么办？》\n", "第二行"]),
+        ("会坐牢吗?不会!放心。", ["会坐牢吗?", "不会!", "放心。"]),
+    ],
+)
+def test_a_mark_inside_a_name_an_address_or_a_title_ends_nothing(text: str, told: list[str]) -> None:
+    assert [span.of(text) for span in sentences(text)] == told
+
+
+def test_a_run_without_an_end_is_never_cut_inside_a_number() -> None:
+    for text in ("借款本金43,500元和" * 60, "11,500" * 90, "共12345678.90" * 60):
+        cut = [span.of(text) for span in sentences(text)]
+        assert len(cut) > 1 and "".join(cut) == text
+        joints = [(one[-1:], other[:1]) for one, other in pairwise(cut)]
+        assert not any(before in "0123456789.," and after.isdigit() for before, after in joints) or text[0] == "1"
+
+
 def test_blank_lines_are_read_in_no_time() -> None:
     started = time.perf_counter()
     assert sentences("文\n" + " \n" * 100_000 + "字。")[0] == Span(0, 2)
@@ -166,7 +201,7 @@ def test_headings_are_told_from_points_of_a_list() -> None:
     lines = (text + "1. 打印合同\n2. 核对金额\n3. 联系客服\n正文。").split("\n")
     levels = heading_levels(lines)
     assert [line for line, level in zip(lines, levels, strict=True) if level] == [
-        "# 总", "一、流程", "1.1 提醒", "（一）电话", "二、为什么会这样？", "3. 联系客服",
+        "# 总", "一、流程", "1.1 提醒", "（一）电话", "二、为什么会这样？",
     ]  # fmt: skip
     assert levels[0] < levels[1] < levels[4] < levels[2]
 
@@ -184,8 +219,17 @@ def test_a_decimal_is_no_number_of_a_section(line: str, level: int) -> None:
     assert heading_levels([line, "正文。"]) == [level, 0]
 
 
+def test_points_of_a_list_are_no_headings_however_they_are_numbered() -> None:
+    for marks in ("一、 二、 三、", "（一） （二） （三）", "1. 2. 3.", "（1） （2） （3）"):
+        points = [
+            f"{mark}{point}" for mark, point in zip(marks.split(), ("身份证", "收入证明", "征信报告"), strict=True)
+        ]
+        assert heading_levels(["应当提交：", *points, "五个工作日内答复。"]) == [0] * 5
+    assert heading_levels(["一、总则", "（一）目的", "为了保护。", "二、分则", "应当还款。"]) == [40, 50, 0, 40, 0]
+
+
 def test_what_stands_above_nothing_is_no_heading() -> None:
-    assert heading_levels(["1.2 还款", "", "1.3 利率", " "]) == [61, 0, 0, 0]
+    assert heading_levels(["1.2 还款", "", "1.3 利率", " "]) == [0, 0, 0, 0]
     assert heading_levels(["# 还款"]) == [1]
 
 

@@ -94,6 +94,27 @@ def test_nothing_is_invented_for_a_page() -> None:
 
 
 @pytest.mark.parametrize(
+    ("beside", "published"),
+    [
+        ("<div class='sidebar'><span class='date'>2019-01-02</span></div>", "2024-03-05"),
+        ("<aside><time>2019-01-02</time></aside>", "2024-03-05"),
+        ("<footer>Copyright © 2010-01-05</footer>", "2024-03-05"),
+    ],
+)
+def test_the_byline_of_an_article_is_its_day_and_not_what_stands_beside_it(beside: str, published: str) -> None:
+    body = f"<article><h1>{TITLE}</h1><p>2024-03-05 10:20 来源：某网</p><p>{FIRST * 3}</p></article>{beside}"
+    page = f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
+    assert read_html("a", page.encode()).published == published
+    stated = page.replace("<head>", '<head><meta property="article:published_time" content="2024-02-01"/>')
+    assert read_html("a", stated.encode()).published == "2024-02-01"
+
+
+def test_the_day_of_a_comment_is_not_the_articles() -> None:
+    body = f"<article><p>{FIRST * 3}</p></article><div class='comments'><time>2022-02-03</time>说得对</div>"
+    assert read_html("a", f"<html><body>{body}</body></html>".encode()).published == ""
+
+
+@pytest.mark.parametrize(
     "page", ["", "<html></html>", "<script>var a = 1</script>", "<html><body><nav></nav></body></html>"]
 )
 def test_a_page_without_an_article_is_named(page: str) -> None:

@@ -33,6 +33,17 @@ def test_lines_are_joined_where_a_paragraph_goes_on() -> None:
     assert paragraphs([[full], [line("翻页以后接着说", right=200), full]])[0] == "满行的一行没有句号翻页以后接着说"
     assert paragraphs([[line("an overdue"), line("loan", right=90)]]) == ["an overdue loan"]
     assert paragraphs([[line("over\xad"), line("due", right=90)]]) == ["overdue"]
+    assert paragraphs([[line("年利率为3."), line("45%，按日计息", right=90)]]) == ["年利率为3.45%，按日计息"]
+    assert paragraphs([[line("5%"), line("of the balance", right=90)]]) == ["5% of the balance"]
+
+
+def test_the_header_of_every_page_is_told_once() -> None:
+    def page(n: int, *texts: str) -> list[Line]:
+        return [Line(text, 50, 500, 12) for text in (f"某行领用合约 第{n}版", *texts)]
+
+    told = paragraphs([page(1, "并可以按照约定的"), page(2, "标准收取违约金，"), page(3, "以公告为准。")])
+    assert told == ["某行领用合约 第1版并可以按照约定的标准收取违约金，以公告为准。"]
+    assert len(paragraphs([page(1, "甲。"), page(2, "乙。")])) == 2
 
 
 def test_a_scanned_and_an_empty_pdf_have_no_text(tmp_path: Path) -> None:

@@ -116,7 +116,9 @@ def test_a_byline_below_the_menu_and_the_title_gives_both(line: str) -> None:
     assert (card_of(page)["published"], title_of(page)) == ("2022-01-05", "怎样请假")
 
 
-@pytest.mark.parametrize("line", ["报名截止 2025-06-01", "2025-06-01起", "比賽日期 2025-06-01", "展出至2025年6月1日"])
+@pytest.mark.parametrize("line", ["报名截止 2025-06-01", "2025-06-01起", "比賽日期 2025-06-01", "展出至2025年6月1日",
+    "开庭时间：2025年6月7日 14:30", "截止时间：2025-09-30 17:00", "案发经过：2019年3月4日 21:30，某人报警",
+    "时间：2025年6月7日\n地点：某市图书馆", "发布时间：2024-02-31 10:00"])  # fmt: skip
 def test_a_date_of_something_else_is_not_that_of_the_article(line: str) -> None:
     assert card_of(f"标题\n\n{line}\n\n正文。") == {}
 

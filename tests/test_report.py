@@ -97,3 +97,14 @@ def test_a_report_sums_by_reason(tmp_path: Path) -> None:
     sums = report([tmp_path], seen.append)
     assert (sums.articles, len(sums.skipped), seen[-1]) == (5, 1, 5)
     assert sums.reasons["recurs across the site"] == sum(len(FOOTER.format(n=n)) for n in range(5)) == sums.removed
+
+
+def test_what_differs_in_its_figures_is_what_the_pages_are_about() -> None:
+    def site(lines: list[str]) -> Recurrence:
+        names = [chr(0x4E00 + n) for n in range(len(lines))]
+        return recurrence([Article(f"a/{n}", f"{n}贷", f"{n}贷\n\n{n * 9}的产品。\n\n{line}\n")
+                           for n, line in zip(names, lines, strict=True)])  # fmt: skip
+
+    assert not site([f"年利率：{n}.45%" for n in range(3, 9)]).recurs("a", "年利率：3.45%")
+    counted = site([f"发布于 2024-0{n}-03 阅读 {70 * n} 第{n}期" for n in range(1, 7)])
+    assert counted.recurs("a", "发布于 2025-09-13 阅读 5 第99期")

@@ -6,6 +6,8 @@ never guessed. Knows nothing of formats.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 
 from corpus.article import Article
 
@@ -23,8 +25,10 @@ _BYLINE = re.compile(
     rf"(?m)^(?P<before>[^，。\n]{{0,30}}?){_DAY}[ \tT]*\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?P<after>[^\n]*)$"
 )
 _TOLD = r"(?:发布|發布|发表|發表|更新|修订|修訂|刊登|上传|上傳)"
+_PLACE = re.compile(r"\s*地[点點]")  # 时间 and 地点 are those of an event
 _DATED = re.compile(
     rf"(?m)^\s*(?:{_TOLD}?(?:时间|時間|日期|于|於)\s*[:：]|{_TOLD}(?:于|於)?(?=[^，。；\n]{{0,24}}$))\s*{_DAY}"
+    rf"(?![^\n]*\n{_PLACE.pattern})"
 )
 # Near the top, between names of one word each: 某某图书馆 2025-06-20 阅读 5603. Not 报名时间 2025-06-20.
 _NAMES = r"[^\s，。；、！？]{1,20}"
@@ -32,7 +36,7 @@ _SIGNED = re.compile(
     rf"(?P<before>(?:{_NAMES}\s+){{0,4}}(?:{_TOLD}?(?:时间|時間|日期)[:：]\s*)?)?{_DAY}(?P<after>(?:\s+{_NAMES}){{0,6}})"
 )
 _EVENT = re.compile(
-    r"(?:时间|時間|日期|日程|截止|期限|活动|活動|比赛|比賽|考试|考試|报名|報名|施行|实施|實施|生效|开始|開始|起|至|到|于|於)\s*$"
+    r"(?:时间|時間|日期|日程|截止|期限|活动|活動|开庭|開庭|庭审|庭審|经过|經過|地点|地點|比赛|比賽|考试|考試|报名|報名|施行|实施|實施|生效|开始|開始|起|至|到|于|於)\s*$"
 )
 _SAID = re.compile(rf"(?:^|\s)(?:{_TOLD}(?:时间|時間|日期|于|於)?|时间|時間|日期)[:：]?\s*$")
 _MENU = re.compile(r"(?:[^|｜>›»·]{1,12}[|｜>›»·]){2,}[^|｜>›»·]{0,12}")
@@ -56,7 +60,7 @@ def title_of(text: str) -> str:
     Crawled pages open with their navigation as often as with their title, and put the byline right below the title.
     """
     head = [line for line in map(str.strip, text.splitlines()) if line and not _MENU.fullmatch(line)][:BYLINE_WITHIN]
-    byline = next((i for i, line in enumerate(head) if _BYLINE.match(line)), 0)
+    byline = next((i for i, line in enumerate(head) if (one := _BYLINE.match(line)) and not is_event(one["before"])), 0)
     above = [head[byline - 1]] if byline and len(head[byline - 1]) >= SHORT_TITLE else []
     return next((line for line in [*above, *head[:1]] if _may_be_title(line)), "")
 
@@ -66,18 +70,22 @@ def _may_be_title(line: str) -> bool:
 
 
 def _iso(found: re.Match[str] | None) -> str:
-    if not found or not (1 <= int(found["m"]) <= 12 and 1 <= int(found["d"]) <= 31):
-        return ""
-    return f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}"
+    with suppress(ValueError):  # the 31st of February
+        return date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat() if found else ""
+    return ""
 
 
 def _signed(lines: Sequence[str]) -> Iterator[str]:
     """The dates of lines below the title that hold one, names, and nothing else."""
-    for line in lines[1:SIGNED_WITHIN]:
-        found = _SIGNED.fullmatch(line.strip())
-        told = found and _SAID.search(found["before"] or "")
-        if found and (told or not _EVENT.search((found["before"] or "").rstrip(":： "))) and (day := _iso(found)):
+    for line, below in zip(lines[1:SIGNED_WITHIN], [*lines[2:], ""], strict=False):
+        found = None if _PLACE.match(below) else _SIGNED.fullmatch(line.strip())
+        if found and not is_event(found["before"] or "") and (day := _iso(found)):
             yield day
+
+
+def is_event(before: str) -> bool:
+    """Whether ``before``, what stands in front of a day, says that it is one of what is told: 开庭时间, 报名截止."""
+    return not _SAID.search(before) and bool(_EVENT.search(before.rstrip(":： ")))
 
 
 def card_of(text: str) -> dict[str, str]:
@@ -87,7 +95,7 @@ def card_of(text: str) -> dict[str, str]:
     """
     lines = [line for line in text.splitlines() if line.strip() and not _MENU.fullmatch(line.strip())]
     head = "\n".join(lines[:BYLINE_WITHIN])
-    byline = _BYLINE.search(head)
+    byline = next((one for one in _BYLINE.finditer(head) if not is_event(one["before"])), None)
     found = {"published": _iso(byline) or _iso(_DATED.search(head)) or next(_signed(lines), "")}
     # A label counts at the start of a line of its own or in the byline, not inside what the article tells.
     labelled = [line.strip() for line in lines[:BYLINE_WITHIN] if len(line) <= TITLE_LENGTH or "://" in line]

@@ -29,7 +29,7 @@ _BOMS = (
 _OUTSIDE_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ORDINARY = re.compile(
-    "[\u00b7\u2010-\u2027\u2030-\u203b\u2460-\u2473\u25a0-\u25cf\u3000-\u301f\uff01-\uff5e\uffe5\u200b-\u200d\ufeff\xa0]"
+    "[£¥§©®°±²³µ×÷¼½¾€™\u00b7\u2010-\u2027\u2030-\u203b\u2460-\u2473\u25a0-\u25cf\u3000-\u301f\uff01-\uff5e\uffe5\u200b-\u200d\ufeff\xa0]"
 )
 _ACCENTED_IN_WORD = re.compile(r"[A-Za-z][\u00c0-\u017f\u01cd-\u01dc]|[\u00c0-\u017f\u01cd-\u01dc][A-Za-z]")
 

@@ -4,7 +4,6 @@ Comes in: the bytes of a page. Goes out: an Article whose text is the page's art
 before list items and ``|`` between table cells; offsets count from that text. Knows nothing of cleaning.
 """
 
-import json
 import logging
 import re
 from collections.abc import Iterator
@@ -13,9 +12,10 @@ from itertools import islice
 from typing import Any
 
 from corpus.article import Article
-from corpus.reading.card import with_first_lines
+from corpus.reading.card import card_of, with_first_lines
 from corpus.reading.decode import UnreadableError, decode
 from corpus.reading.mojibake import repair
+from corpus.reading.page_card import article_of, author_of, head_of, stands_in, title_of_page
 
 # Tags; 150,000 that are never closed take trafilatura 5 s, 900,000 take 40 s. Long articles have a few thousand.
 MAX_TAGS = 200_000
@@ -32,11 +32,9 @@ _DECLARED_WITHIN = 4096  # bytes
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _FOLDED = re.compile(f"(?<={_CJK})[ \t]*\n\\s*(?={_CJK})")  # a line end of the source in a Chinese sentence is no space
-_SEPARATED = re.compile(r"\s*[_|｜–—-]+\s*")  # 标题_频道_网站
 # What a page's own markup calls an advert (``class="ad-box"``). More than this share of the page is its text after all.
 _ADVERT = re.compile(r"(?:^|[\s_-])(?:ads?|advert\w*|adsbygoogle|guanggao|tuiguang|sponsor(?:ed)?)(?:[\s_-]|$)", re.I)
 MOST_ADVERT, MOST_ADVERTS = 0.3, 200
-_AUTHOR = frozenset(("author", "article:author", "og:article:author", "dc.creator", "byl"))
 
 
 @cache
@@ -191,53 +189,33 @@ def _extracted(page: str) -> tuple[Any, list[str]]:
     return tree, blocks
 
 
-def _author(tree: Any) -> str:
-    """The author that the page's head names; trafilatura passes over names without a space, as Chinese ones are."""
-    for meta in tree.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or "").lower()
-        if name in _AUTHOR and (content := (meta.get("content") or "").strip()) and "://" not in content:
-            return str(content)
-    for script in tree.iter("script"):
-        if script.get("type") == "application/ld+json":
-            try:
-                found = json.loads(script.text or "")
-            except (ValueError, RecursionError):
-                continue
-            author = found.get("author") if isinstance(found, dict) else None
-            author = author[0] if isinstance(author, list) and author else author
-            author = author.get("name") if isinstance(author, dict) else author
-            if isinstance(author, str) and author.strip():
-                return author.strip()
-    return ""
-
-
-def _title(found: str, tree: Any) -> str:
-    """The page's title without the names of channel and site that follow it, where its one ``<h1>`` shows its end."""
-    headings = [" ".join(h1.itertext()) for h1 in tree.iter("h1")]
-    heading = _SPACE.sub(" ", headings[0]).strip() if len(headings) == 1 else ""
-    return heading if heading and _SEPARATED.split(found)[0] == _SEPARATED.split(heading)[0] else found
-
-
-def _stands_in(date: str, page: str) -> bool:
-    """Whether ``page`` states the whole of ``date`` (YYYY-MM-DD); htmldate makes a first of January of a bare year."""
-    year, month, day = date.split("-")
-    return bool(re.search(rf"{year}\D{{0,3}}0?{int(month)}\D{{0,3}}0?{int(day)}(?!\d)|{year}{month}{day}", page))
-
-
-def _declared(tree: Any, page: str) -> dict[str, str]:
-    """The card that the page's markup states."""
+def _metadata(tree: Any) -> Any:
     from trafilatura.metadata import extract_metadata
 
-    found = extract_metadata(
-        tree, date_config={"original_date": True, "extensive_search": False, "max_date": LATEST}, extensive=False
-    )
-    date = found.date or ""
+    config = {"original_date": True, "extensive_search": False, "max_date": LATEST}
+    return extract_metadata(tree, date_config=config, extensive=False)
+
+
+def _published(tree: Any, page: str, text: str) -> str:
+    """The day that the page's head states, else the byline of its ``text``, else what its body marks as a day."""
+    stated = _metadata(head_of(tree)).date or ""
+    if stated and stands_in(stated, page):
+        return str(stated)
+    if byline := card_of(text).get("published", ""):
+        return byline
+    marked = _metadata(article_of(tree)).date or ""
+    return str(marked) if marked and stands_in(marked, page) else ""
+
+
+def _declared(tree: Any, page: str, text: str) -> dict[str, str]:
+    """The card that the page's markup states."""
+    found = _metadata(tree)
     return {
-        "title": _title((found.title or "").strip(), tree),
+        "title": title_of_page((found.title or "").strip(), tree),
         "uri": found.url or "",
         "site": found.sitename or "",
-        "author": _author(tree) or found.author or "",
-        "published": date if date and _stands_in(date, page) else "",
+        "author": author_of(tree) or found.author or "",
+        "published": _published(tree, page, text),
     }
 
 
@@ -252,7 +230,7 @@ def read_html(article_id: str, data: bytes) -> Article:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it finds wrong with a page, we say ourselves
     try:
         tree, blocks = _extracted(page)
-        declared = _declared(tree, page) if blocks else {}
+        declared = _declared(tree, page, "\n\n".join(blocks)) if blocks else {}
     except Exception as error:  # lxml and trafilatura raise many kinds on broken pages; no page may stop the others
         raise UnreadableError(f"the page cannot be read ({type(error).__name__})") from None
     if not blocks:

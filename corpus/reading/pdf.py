@@ -31,7 +31,10 @@ _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?(?:\
 _UNWRITTEN = re.compile(
     r"(?i)untitled|无标题|microsoft \w+ - .*|.*\.(?:docx?|pdf|indd|pptx?|xlsx?|html?|wps)|\(unspecified\)|anonymous"
 )
-_LATIN_END, _LATIN_START = re.compile(r"[A-Za-z0-9,.;:)]$"), re.compile(r"[A-Za-z0-9(]")
+_LATIN_END, _LATIN_START = re.compile(r"[A-Za-z0-9,.;:)%]$"), re.compile(r"[A-Za-z0-9($]")
+_TORN = re.compile(r"\d[.,:]$")  # inside a number, where a digit opens the next line
+_DIGITS = re.compile(r"\d+")
+HEADED = 3  # pages, and half of all, that open or close with the same line
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _continues(line: Line, after: Line, left: float, right: float) -> bool:
     """Whether ``after`` goes on with the paragraph of ``line``, on a page whose text runs from left to right."""
     if after.text.startswith(_CLOSING):
         return True
-    if line.text.endswith("\xad"):
+    if line.text.endswith("\xad") or _is_torn(line.text, after.text):
         return True
     is_full = line.right >= right - 2.5 * max(line.size, 1)
     is_indented = after.left > left + 1.2 * max(after.size, 1)
@@ -87,9 +90,16 @@ def _continues(line: Line, after: Line, left: float, right: float) -> bool:
     return is_full and same_size and not is_indented and not is_point and not line.text.endswith(_ENDS)
 
 
+def _is_torn(text: str, after: str) -> bool:
+    """Whether a number goes on from one line to the next: 利率为3. and 45%."""
+    return bool(_TORN.search(text)) and after[:1].isdigit()
+
+
 def _joined(paragraph: str, text: str) -> str:
     if paragraph.endswith("\xad"):
         return paragraph[:-1] + text
+    if _is_torn(paragraph, text):
+        return paragraph + text
     is_latin = _LATIN_END.search(paragraph) and _LATIN_START.match(text) and (paragraph[-1:] + text[:1]).isascii()
     return paragraph + (" " if is_latin else "") + text
 
@@ -108,11 +118,25 @@ def _without_numbers(pages: list[list[Line]]) -> list[list[Line]]:
     return [lines[1 if (i, 0) in gone else 0 : -1 if (i, -1) in gone else None] for i, lines in enumerate(pages)]
 
 
+def _without_headers(pages: list[list[Line]]) -> list[list[Line]]:
+    """``pages`` without the line that opens or closes most of them; where it first stands it may be the title."""
+    for at in (0, -1):
+        told = [_DIGITS.sub("0", lines[at].text) if len(lines) > 1 else "" for lines in pages]
+        count = Counter(text for text in told if text)
+        seen: set[str] = set()
+        for page, text in enumerate(told):
+            if count[text] >= max(HEADED, len(pages) / 2):
+                if text in seen:
+                    pages[page] = pages[page][1:] if at == 0 else pages[page][:-1]
+                seen.add(text)
+    return pages
+
+
 def paragraphs(pages: list[list[Line]]) -> list[str]:
     """The paragraphs that the lines of ``pages`` make, also across a page's end."""
     found: list[str] = []
     last: Line | None = None
-    for lines in _without_numbers(pages):
+    for lines in _without_headers(_without_numbers(pages)):
         left = min((line.left for line in lines), default=0.0)
         right = max((line.right for line in lines), default=0.0)
         for line in lines:
