@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.candidates import candidates, reranked
 from assistant.caution import notes
-from assistant.choose import choose
+from assistant.choose import choose, together
 from assistant.cite import Statement, cite
 from assistant.covered import uncovered
 from assistant.despair import is_despair
@@ -187,8 +187,7 @@ class Assistant:
         if not any(part.pieces for part in asked):
             query, asked = self._of_subject(query, self._short(earlier)) or (query, asked)
         read = perf_counter()
-        pieces = {(piece.article.article_id, piece.span): piece for part in asked for piece in part.pieces}
-        quoted = cite(self.writer.write(query.text, tuple(pieces.values())))
+        quoted = cite(self.writer.write(query.text, together([part.pieces for part in asked])))
         evidence = tuple(piece for part in asked for piece in part.found.evidence)
         left = tuple(dict.fromkeys(words for part in asked for words in part.uncovered)) if quoted else ()
         answer = Answer(

@@ -19,6 +19,8 @@ from assistant.products import speaks_of
 from assistant.query import Query
 from assistant.sides import Rarity, sides
 from corpus.clean import CleanText, clipped
+from corpus.damage import first_damage
+from corpus.script import to_simplified
 from corpus.span import Span
 
 # A sentence whose score is further below the best one's than this is about something else (tests/LOG.md).
@@ -32,6 +34,7 @@ LIST_MARGINS: dict[Kind, float] = {"list": 8.0, "how": 1.0}
 RELEVANT_SHARE = 0.5
 MOST_POINTS = 12  # a procedure without its last steps reads as if it were whole
 
+_TELLING = re.compile(r"\d+(?:\.\d+)?|[二两三四五六七八九十百千万亿]+|[不没沒无無未非勿]")
 # A sentence that opens so, or ends so, leans on the one before it.
 _LEANS = re.compile(
     r"(?:这(?![里裡边邊])|那(?![里裡边邊])|反之|由此|[届屆][时時]|除此之外|(?:在|[对對]于?|遇到|[针針][对對])(?:[这這那]|上述|此)|此[时外类种项]?|该|其(?!他|它|余|实|中)|对此|因此|所以|因而|从而|否则|不然|但是?|不过|然而|可是|同时|另外|并且|而且|而是?"
@@ -57,14 +60,28 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     near = [one for one in found.evidence if one.score >= best - SIDE_MARGIN]
     disagreeing = sides(query.text, kind, near, rarity)
     if disagreeing:
-        return disagreeing
+        return tuple(_whole(one, found.candidates) for one in disagreeing)
     listed = _listed(query, kind, found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
     if listed:
         lead = [one for one in found.evidence[:1] if not any(_overlap(one, point) for point in listed)]
-        return (*lead, *listed)
+        return (*(_whole(one, found.candidates) for one in lead), *listed)
     near = [one for one in found.evidence if one.score >= best - _margin(query, one)]
     whole = [_whole(one, found.candidates) for one in _different(near, most)]
     return _in_order([one for n, one in enumerate(whole) if not any(_overlap(one, other) for other in whole[:n])])
+
+
+def together(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
+    """The pieces chosen for the parts of a question: none twice, and the sides of each part counted on from those
+    before. A sentence that takes a side in one part stands there alone."""
+    sided = [piece for part in parts for piece in part if piece.side]
+    told: list[Evidence] = []
+    for part in parts:
+        last = max((piece.side for piece in told), default=0)
+        for piece in part:
+            elsewhere = told if piece.side else (*told, *sided)
+            if not any(_overlap(piece, other) for other in elsewhere):
+                told.append(replace(piece, side=piece.side and last + piece.side))
+    return tuple(told)
 
 
 def _margin(query: Query, piece: Evidence) -> float:
@@ -96,9 +113,14 @@ def _different(pieces: Sequence[Evidence], most: int) -> list[Evidence]:
     """The first ``most`` of which no two say the same."""
     chosen: list[Evidence] = []
     for piece in pieces:
-        if len(chosen) < most and not any(alike(piece.text, other.text) for other in chosen):
+        if len(chosen) < most and not any(_says_the_same(piece.text, other.text) for other in chosen):
             chosen.append(piece)
     return chosen
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether two sentences say much the same, with the same figures and as many denials."""
+    return alike(one, other) and sorted(_TELLING.findall(one)) == sorted(_TELLING.findall(other))
 
 
 def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evidence, ...]:
@@ -117,7 +139,9 @@ def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evide
     if score < least:
         return ()
     told = [point for point in points(found.candidates[number], where, score) if not of_another(query, point.text)]
-    names = [name_of(point.text) for point in told]
+    # The name of a point that the list as a whole goes by singles out none.
+    about = folded(f"{found.candidates[number].article.title} {' '.join(found.candidates[number].passage.headings)}")
+    names = ["" if folded(name) in about else name for name in (name_of(point.text) for point in told)]
     asked = [
         point for point, name in zip(told, names, strict=True)
         if name and folded(name) in folded(query.text) and sum(name in other for other in names) == 1
@@ -128,7 +152,7 @@ def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evide
 def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
     """``piece``, with the sentence before it when it leans on that, or the one behind it when it only leads on to that,
     where they stand in one paragraph."""
-    leans, leads_on = bool(_LEANS.match(piece.text)), bool(_LEADS_ON.fullmatch(piece.text))
+    leans, leads_on = bool(_LEANS.match(to_simplified(piece.text))), bool(_LEADS_ON.fullmatch(piece.text))
     if not (leans or leads_on):
         return piece
     text = piece.passage.text
@@ -139,7 +163,8 @@ def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
         return piece
     kept = next(one.kept for one in candidates if one.passage.passage_id == piece.passage.passage_id)
     clean = CleanText(text, clipped(kept, piece.passage.span))
-    return replace(piece, span=clean.source(inside), text=inside.of(text), inside=inside)
+    whole = inside.of(text)
+    return replace(piece, span=clean.source(inside), text=whole, inside=inside, damaged=first_damage(whole))
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:

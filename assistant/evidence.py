@@ -7,7 +7,7 @@ Knows nothing of which sentences make an answer, or of how one is written.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.candidates import Candidate
@@ -23,6 +23,7 @@ from assistant.series import other_member
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
+from corpus.notice import FICTION
 from corpus.passage import Passage
 from corpus.sentence import sentences
 from corpus.span import Span
@@ -41,10 +42,10 @@ StatementKind = Literal["quote", "point", "note"]
 
 SHORTEST, LONGEST = 6, 120  # characters; less states nothing, more states several things
 BULLETS = "-•·*●▪"
-MARK = re.compile(
-    rf"(?:[{BULLETS}]" r"|\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
-)
+_FEW = "[一二三四五六七八九十]{1,3}"
+MARK = re.compile(rf"(?:[{BULLETS}]|\d{{1,2}}[.、．)）](?!\d)|[（(](?:\d{{1,2}}|{_FEW})[)）]|{_FEW}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
+_NO_LETTER = re.compile(r"(?<!\d)\W|\W(?!\d)")  # 3.5 is not 35
 _DATE_ALONE = re.compile(
     r"(?:[^，。；\d]{0,15}(?<![于於在自至为為是])\s)?(?:(?:发布|發布|发表|發表|更新|修订|修訂)?(?:时间|時間|日期|于|於)?\s*[:：]?\s*)"
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -156,9 +157,10 @@ def statements(passage: Passage) -> Iterator[Span]:
 
 
 def _parts(text: str, sentence: Span) -> Iterator[Span]:
-    """``sentence``, a long one cut behind each ；: what stands between two of them stands alone."""
+    """``sentence``, a long one cut behind each ；: what stands between two of them stands alone, unless a colon before
+    them says what holds of all (有下列情形之一的，不得解除：)."""
     start = sentence.start
-    if len(sentence) > LONGEST:
+    if len(sentence) > LONGEST and not re.match("[^；;]*[：:]", sentence.of(text)):
         for cut in re.finditer("[；;]", sentence.of(text)):
             yield Span(start, sentence.start + cut.end())
             start = sentence.start + cut.end()
@@ -217,5 +219,13 @@ def _distinct(found: list[Evidence]) -> tuple[Evidence, ...]:
     for one in found:
         if one.damaged and any(alike(one.text, other) for other in sound):
             continue
-        seen.setdefault(re.sub(r"\W", "", normalise(one.text)), one)
+        key = _NO_LETTER.sub("", normalise(one.text))
+        first = seen.setdefault(key, one)
+        if _reproaches(one) < _reproaches(first):  # what a sound source says is not said by a story alone
+            seen[key] = replace(one, score=first.score)
     return tuple(seen.values())
+
+
+def _reproaches(piece: Evidence) -> int:
+    """How much a reader is warned of the source."""
+    return (FICTION in piece.article.notices) + any("废止" in notice for notice in piece.article.notices)

@@ -22,6 +22,7 @@ _OPENS = re.compile(
     r"[:：]$|以下|如下|下[列面]|包括|包含|分[为為成]|[一二三四五六七八九十几幾\d][个個]?(?:类|類|种|種|点|點|项|項|步|方面|方式|因素)"
 )
 _COUNT = re.compile(r"\d+|[一二三四五六七八九十]+|[①-⑳]")
+_FIRST = re.compile(r"[（(]?[1一①](?!\d|[一二三四五六七八九十])")
 # 短信催款：通过短信提醒还款。 Not an interview (问：), nor an hour (20:30).
 _NAMED = re.compile(r"[^\s\d，。,；;:：、？?][^\s，。,；;:：？?]{1,14}[:：](?!\d{2}(?!\d))\s*[^\n]{6,}")
 
@@ -30,11 +31,22 @@ def lists(text: str) -> Iterator[Span]:
     """The runs of marked lines in ``text``, and of lines that each open with a name for what they say below one that
     says that a list follows, two and more."""
     before = ""
-    for item, lines in groupby(_lines(text), lambda line: _item(text, line)):
-        run = list(lines)
+    for item, run in _runs(text):
         if item and len(run) >= FEWEST and (item != NAMED or _OPENS.search(before)):
             yield Span(run[0].start, run[-1].end)
         before = run[-1].of(text)
+
+
+def _runs(text: str) -> Iterator[tuple[str, list[Span]]]:
+    """The lines of ``text``, those that open alike together; a list that counts from 1 again is another one."""
+    for item, lines in groupby(_lines(text), lambda line: _item(text, line)):
+        run: list[Span] = []
+        for line in lines:
+            if run and item != NAMED and _FIRST.match(text, line.start):
+                yield item, run
+                run = []
+            run.append(line)
+        yield item, run
 
 
 def _item(text: str, line: Span) -> str:

@@ -15,7 +15,7 @@ from assistant.query import Query
 from assistant.words import WORDS, Language
 from corpus.article import Article
 from corpus.passage import Passage
-from corpus.script import Script, to_simplified, to_traditional
+from corpus.script import Script, script_of, to_simplified, to_traditional
 from index.hit import Hit
 
 Hits = tuple[tuple[Hit, Passage, Article], ...]
@@ -51,8 +51,10 @@ def search_text(query: Query, hits: Hits) -> str:
 
 
 def in_script(text: str, script: Script) -> str:
-    """``text`` in the reader's script."""
-    return to_traditional(text) if script == "hant" else to_simplified(text)
+    """``text`` in the reader's script; what is Traditional already stays as it was written: 范先生 is no 範先生."""
+    if script == "hans":
+        return to_simplified(text)
+    return text if script_of(text) == "hant" else to_traditional(text)
 
 
 def numbered(answer: Answer) -> tuple[Citation, ...]:

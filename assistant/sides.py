@@ -28,13 +28,14 @@ ON_TOPIC = 0.4  # of the rarity of the words of the question; what answers it wi
 Claim = bool | Figures
 Rarity = Callable[[str], float]
 
+# 不 denies whatever it stands before, but for words that it is a part of.
 _DENIES = re.compile(
-    r"不[会能可得用必需影受算是属许准再该应行住到了记报留收交打上坐构]|(?<!有)没有|没必要|从不|从来不|绝不|并非|无[权需须效]|禁止|未必|很少"
-    r"|少见|除外|[\u4e00-\u9fff]不(?:去|来|了|到|着|起|掉|下来|上)"
+    r"(?<![差要])不(?!仅|但|只|过(?!去|了)|论|管|同|断|少|久|足|良|一定|一样|利|妨|如)|(?<!有)没有|没必要|绝不|并非|无[权需须效法]|难以"
+    r"|禁止|未必|很少|少见|除外"
 )
 _NO_DENIAL = re.compile(
-    r"不得不|不能不|不会不|不可避免|(?:没有?|不能|未能?)按[时期]\w{0,2}还款?"
-)  # 没有按时还款会上征信
+    r"不得不|不能不|不会不|不可避免|(.)不\1|(?:没有?|不能|未能?|不)按[时期]\w{0,2}还款?"
+)  # 没有按时还款会上征信, 会不会
 # What leaves it open, or to somebody, takes no stand: 法律没有规定, 看合同, 由放款机构决定.
 _LEAVES_OPEN = re.compile(
     r"没有?(?:明确|统一|具体|写明|写)?的?(?:规定|标准)|没有法定|不能?(?:一概而论|提前保证)|以[^，。；]{0,12}为准"

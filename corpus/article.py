@@ -4,8 +4,13 @@ Comes in: what a reader found in a file. Goes out: an ``Article``.
 Knows nothing of encodings, cleaning or passages.
 """
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+
+_DAY = re.compile(r"\s*((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +42,13 @@ class Article:
             uri=card.get("uri", ""),
             site=card.get("site", ""),
             author=card.get("author", ""),
-            published=card.get("published", ""),
+            published=_day(card.get("published", "")),
         )
+
+
+def _day(stated: str) -> str:
+    """A day, however it is written, as YYYY-MM-DD, so that days compare; as stated where it is none."""
+    found = _DAY.match(stated)
+    with suppress(ValueError):
+        return date(*map(int, found.groups())).isoformat() if found else stated.strip()
+    return stated.strip()

@@ -1,5 +1,6 @@
 """From what was found to what is stated: lists, sides, what leans, what is left out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from assistant.ask import Assistant
 from assistant.candidates import Candidate
 from assistant.caution import ONLY_FICTION, notes
-from assistant.choose import _LEANS
+from assistant.choose import _LEANS, _says_the_same, together
 from assistant.cite import Statement, cite
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, _distinct, statements
 from assistant.points import lists, name_of, points
 from assistant.reader.reader import Reader
 from assistant.sides import sides
@@ -119,6 +120,46 @@ def evidence(article_id: str, text: str, published: str = "", notices: tuple[str
     return Evidence(Passage(f"{article_id}#0-1", article_id, span, text), article, span, text, 1.0)
 
 
+def test_what_is_said_twice_is_told_by_its_figures_and_denials() -> None:
+    assert _says_the_same("花呗逾期会上征信。", "花呗逾期是会上征信的。")
+    assert not _says_the_same("花呗逾期会上征信。", "花呗逾期不会上征信。")
+    assert not _says_the_same("逾期三个月会被起诉。", "逾期六个月会被起诉。")
+    kept = _distinct([evidence("a", "年利率为3.5%。"), evidence("b", "年利率为35%。"), evidence("c", "年利率为3.5%！")])
+    assert [piece.article.article_id for piece in kept] == ["a", "b"]
+
+
+def test_what_a_sound_source_says_too_is_not_said_by_a_story_alone() -> None:
+    tale, plain = evidence("tale", "网贷逾期不会坐牢。", notices=(FICTION,)), evidence("plain", "网贷逾期不会坐牢。")
+    assert [piece.article.article_id for piece in _distinct([tale, plain])] == ["plain"]
+    assert [piece.article.article_id for piece in _distinct([plain, tale])] == ["plain"]
+
+
+def test_the_parts_of_a_question_are_told_together_and_their_sides_counted_on() -> None:
+    yes, no, fee, free = (replace(evidence(name, f"{name}的说法。"), side=side)
+                          for name, side in (("甲", 1), ("乙", 2), ("丙", 1), ("丁", 2)))  # fmt: skip
+    opens = evidence("戊", "食堂七点开门。")
+    told = together([[yes, no], [fee, free], [replace(no, side=0), opens]])
+    assert [(piece.article.article_id, piece.side) for piece in told] == [
+        ("甲", 1), ("乙", 2), ("丙", 3), ("丁", 4), ("戊", 0)]  # fmt: skip
+    turned = together([[replace(no, side=0), opens], [yes, no]])
+    assert [(piece.article.article_id, piece.side) for piece in turned] == [("戊", 0), ("甲", 1), ("乙", 2)]
+
+
+def test_a_long_enumeration_keeps_what_holds_of_all_its_parts() -> None:
+    item = "（{}）患病或者受伤，在规定的医疗期以内，并且已经把证明交给单位的；"
+    text = "有下列情形之一的，单位不得解除合同：" + "".join(item.format(n) for n in "一二三四")
+    piece = evidence("a", f"{text}（五）其他。")
+    assert [span.of(piece.text) for span in statements(piece.passage)] == [piece.text]
+    several = "单位可以解除合同，但要提前一个月告诉本人，并且写明原因和日期；" * 5
+    assert len(list(statements(evidence("a", several).passage))) == 5
+
+
+def test_a_list_that_counts_from_one_again_is_another() -> None:
+    text = "（一）身份证原件\n（二）收入证明\n\n（一）退卡要带发票\n（二）退卡要带卡"
+    assert [span.of(text) for span in lists(text)] == text.split("\n\n")
+    assert len(list(lists("\n".join(f"{n}. 第{n}步要做的事" for n in range(1, 13))))) == 1
+
+
 def even(term: str) -> float:
     """As if every word were as rare."""
     return 1.0
@@ -139,6 +180,10 @@ def test_one_article_never_disagrees_with_itself_and_equal_figures_agree() -> No
         ("花呗能延期还款吗", "花呗能不能延期还款，看各自的合同。", "花呗不能延期还款。", False),
         ("花呗能延期还款吗", "花呗可以延期还款。", "法律没有规定花呗延期还款要同意。", False),
         ("花呗能延期还款吗", "花呗延期还款由放款机构决定，不保证。", "花呗可以延期还款。", False),
+        ("房价包含早餐吗", "房价包含早餐。", "房价不包含早餐。", True),
+        ("会员卡可以退吗", "会员卡可以退。", "会员卡一律不退。", True),
+        ("逾期一天会计入征信吗", "逾期一天不计入征信。", "逾期一天不会计入征信。", False),
+        ("会不会上征信要看什么", "逾期会上征信不过要满三天。", "逾期会上征信。", False),
         ("有没有上征信", "有没有上征信，查报告就知道。", "报送以后会上征信。", False),
         ("逾期了吗", "逾期会影响征信。", "家人没有逾期。", False),
         ("欠债影响孩子上学吗", "父母欠债，不影响孩子上学。", "说“欠债就影响孩子上学”的，多半是在吓唬人。", False),

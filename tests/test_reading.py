@@ -170,3 +170,18 @@ def test_a_name_in_gb18030_is_read_as_it_was_meant(tmp_path: Path) -> None:
 def test_a_missing_path_says_what_to_type(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="--corpus PATH"):
         list(read([tmp_path / "nowhere"]))
+
+
+@pytest.mark.parametrize(
+    ("stated", "published"),
+    [
+        ("2024年9月1日", "2024-09-01"),
+        ("2024/9/1", "2024-09-01"),
+        ("2024-09-01T10:00:00Z", "2024-09-01"),
+        ("2024-02-31", "2024-02-31"),
+        ("2024", "2024"),
+        ("去年秋天", "去年秋天"),
+    ],
+)
+def test_a_stated_day_is_read_however_it_is_written(stated: str, published: str) -> None:
+    assert Article.with_card("a", "文。", {"published": stated}).published == published

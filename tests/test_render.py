@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assistant.render import to_text
+from assistant.render import in_script, to_text
 from assistant.words import WORDS
 from tests.parts import assistant_over
 
@@ -25,3 +25,9 @@ def test_a_note_is_in_the_words_of_its_reader(tmp_path: Path) -> None:
         assert words["note"] + words["only_fiction"] + "[1]" in to_text(
             answer, "hant" if language == "zh-TW" else "hans", language
         )
+
+
+def test_what_is_traditional_already_stays_as_it_was_written() -> None:
+    assert in_script("里民活動中心的聯絡人是范先生。", "hant") == "里民活動中心的聯絡人是范先生。"
+    assert in_script("联系人是范先生。", "hant") != "联系人是范先生。"
+    assert in_script("聯絡人是范先生。", "hans") == "联络人是范先生。"
