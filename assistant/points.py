@@ -5,11 +5,12 @@ with it. Knows nothing of questions.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from assistant.candidates import Candidate
 from assistant.evidence import MARK, Evidence
+from assistant.quantity import number
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
 from corpus.sentence import sentences
@@ -17,6 +18,8 @@ from corpus.span import Span
 
 LONGEST = 100  # characters of a point shown whole; of a longer one its first sentence stands for it
 FEWEST = 2  # points of a list
+Run = tuple[str, list[Span]]
+"""(how lines open, the lines)."""
 NAMED = "name"
 _OPENS = re.compile(
     r"[:：]$|以下|如下|下[列面]|包括|包含|分[为為成]|[一二三四五六七八九十几幾\d][个個]?(?:类|類|种|種|点|點|项|項|步|方面|方式|因素)"
@@ -31,13 +34,13 @@ def lists(text: str) -> Iterator[Span]:
     """The runs of marked lines in ``text``, and of lines that each open with a name for what they say below one that
     says that a list follows, two and more."""
     before = ""
-    for item, run in _runs(text):
+    for item, run in _with_sub_points(text, _runs(text)):
         if item and len(run) >= FEWEST and (item != NAMED or _OPENS.search(before)):
             yield Span(run[0].start, run[-1].end)
         before = run[-1].of(text)
 
 
-def _runs(text: str) -> Iterator[tuple[str, list[Span]]]:
+def _runs(text: str) -> Iterator[Run]:
     """The lines of ``text``, those that open alike together; a list that counts from 1 again is another one."""
     for item, lines in groupby(_lines(text), lambda line: _item(text, line)):
         run: list[Span] = []
@@ -47,6 +50,30 @@ def _runs(text: str) -> Iterator[tuple[str, list[Span]]]:
                 run = []
             run.append(line)
         yield item, run
+
+
+def _with_sub_points(text: str, runs: Iterable[Run]) -> list[Run]:
+    """``runs``, one that a list goes on behind with its next number made part of it: its sub-points. Two numbers alone
+    with a list below the first are sections."""
+    found: list[Run] = []
+    for item, lines in runs:
+        outer = found[-2] if len(found) > 1 and found[-1][0] else ("", [])
+        last = _number(text, outer[1][-1]) if item and item != NAMED and item == outer[0] else None
+        if last is not None and _number(text, lines[0]) == last + 1 and len(outer[1]) + len(lines) > FEWEST:
+            found[-2:] = [(item, [*outer[1], *found[-1][1], *lines])]
+        else:
+            found.append((item, lines))
+    return found
+
+
+def _number(text: str, line: Span) -> int | None:
+    """What ``line`` counts as a point of a list; None when it does not count."""
+    mark = MARK.match(text, line.start)
+    count = mark and _COUNT.search(mark[0])
+    if not count:
+        return None
+    value = number(count[0]) if count[0] < "①" or count[0] > "⑳" else ord(count[0]) - ord("①") + 1
+    return None if value is None else int(value)
 
 
 def _item(text: str, line: Span) -> str:

@@ -160,6 +160,14 @@ def test_a_list_that_counts_from_one_again_is_another() -> None:
     assert len(list(lists("\n".join(f"{n}. 第{n}步要做的事" for n in range(1, 13))))) == 1
 
 
+@pytest.mark.parametrize("inner", ["（1）身份证\n（2）行驶证", "- 身份证\n- 行驶证", "①身份证\n②行驶证"])
+def test_a_list_goes_on_behind_its_sub_points(inner: str) -> None:
+    text = f"1. 领申请表\n2. 准备材料：\n{inner}\n3. 填写表格\n4. 交押金"
+    assert [span.of(text) for span in lists(text)] == [text]
+    apart = f"1. 领申请表\n2. 准备材料\n{inner}\n1. 另一张表\n2. 交押金"
+    assert len(list(lists(apart))) == 3
+
+
 def even(term: str) -> float:
     """As if every word were as rare."""
     return 1.0
