@@ -75,6 +75,7 @@ _SIMPLIFIED = {
     "close": "关闭",
     "dark": "深色",
     "light": "浅色",
+    "changed": "这篇文章改过了，当时引用的句子是：",
     "gone": "这篇文章现在不在文章库里了。当时引用的句子是：",
     "unread": "文章打不开，请再试一次。",
 }
@@ -146,6 +147,7 @@ _TRADITIONAL = {
     "close": "關閉",
     "dark": "深色",
     "light": "淺色",
+    "changed": "這篇文章改過了，當時引用的句子是：",
     "gone": "這篇文章現在不在文章庫裡了。當時引用的句子是：",
     "unread": "文章打不開，請再試一次。",
 }
@@ -217,6 +219,7 @@ _ENGLISH = {
     "close": "Close",
     "dark": "Dark",
     "light": "Light",
+    "changed": "This article has been changed since. The sentence that was quoted:",
     "gone": "This article is no longer among the articles. The sentence that was quoted:",
     "unread": "The article cannot be opened; please try again.",
 }

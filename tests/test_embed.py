@@ -143,6 +143,24 @@ def test_an_article_that_is_gone_or_out_of_reach_still_shows_what_was_quoted(pag
 
 
 @needs_browser
+def test_in_an_article_that_was_edited_since_no_other_words_are_marked_than_were_quoted(page: Page) -> None:
+    ask(page, "征信报告每年")
+
+    def edited(route: Route) -> None:
+        found = route.fetch().json()
+        route.fulfill(json={**found, "quote": found["quote"][3:] + "征信"})  # as where three characters came before it
+
+    page.route("**/api/articles/*", edited)
+    page.locator(".mark").click()
+    text = page.locator("#reader .text")
+    expect(text.locator("p")).to_have_text(HANS["changed"])
+    expect(text.locator("blockquote")).to_have_text("征信报告每年可以免费查询两次。")
+    expect(page.locator("#status")).to_have_text(HANS["changed"])
+    expect(page.locator("#reader mark")).to_have_count(0)
+    expect(page.locator("#raw")).to_be_hidden()
+
+
+@needs_browser
 def test_a_quote_is_copied_with_its_source(page: Page) -> None:
     ask(page, "网贷逾期不会坐牢")
     page.locator(".source button", has_text=HANS["copy_quote"]).click()

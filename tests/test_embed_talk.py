@@ -123,6 +123,18 @@ def test_a_question_being_composed_is_not_sent(page: Page) -> None:
     expect(page.locator(".asked")).to_have_text("征信报告每年")
 
 
+def test_the_focus_stays_in_the_box_where_the_button_that_had_it_goes(page: Page, held: threading.Event) -> None:
+    page.locator("#question").fill("征信报告每年HELD")
+    page.locator("#send").click()
+    expect(page.locator("#stop")).to_be_visible()
+    expect(page.locator("#question")).to_be_focused()
+    page.locator("#stop").focus()
+    held.set()
+    expect(page.locator(".quote")).to_be_visible()
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(page.locator("#question")).to_be_focused()
+
+
 def test_a_conversation_outlives_a_reload_and_nothing_else(page: Page) -> None:
     page.evaluate("localStorage.clear()")  # of the pages that were looked at before
     ask(page, "网贷逾期不会坐牢")

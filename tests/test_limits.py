@@ -1,7 +1,9 @@
 """What a caller may take of the server, and who may ask it: over real sockets."""
 
+import asyncio
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from assistant.cli import main
 from assistant.settings import Settings, SettingsError
 from assistant.web.app import hosts_for
 from assistant.web.keys import Keys, make_key
+from assistant.web.proxy import Proxies
 from assistant.web.rates import network
 from tests.web_parts import served, small_assistant
 
@@ -75,6 +78,24 @@ def test_a_proxy_is_believed_when_it_is_told_so(tmp_path: Path) -> None:
         assert statuses(http, 1, X_Forwarded_For=forged) == [429]
 
 
+@pytest.mark.parametrize("trusted", ["10.0.0.1", "10.0.0.0/8", "::ffff:10.0.0.1"])
+def test_a_proxy_is_known_by_its_ipv4_address_where_the_server_listens_on_both_kinds(trusted: str) -> None:
+    seen: list[tuple[str, int]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append((scope["client"][0], len(scope["headers"])))
+
+    async def passed() -> None:
+        for address in ("::ffff:10.0.0.1", "::ffff:11.0.0.1", "2001:db8::1", ""):
+            headers = [(b"x-forwarded-for", b"192.0.2.7")]
+            scope = {"type": "http", "client": (address, 5), "headers": headers}
+            await Proxies(app, [trusted])(scope, None, None)  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(1) as pool:  # the browser's event loop is that of this thread
+        pool.submit(asyncio.run, passed()).result()
+    assert seen == [("192.0.2.7", 1), ("::ffff:11.0.0.1", 0), ("2001:db8::1", 0), ("", 0)]
+
+
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
@@ -108,6 +129,22 @@ def test_with_keys_the_api_asks_for_one(tmp_path: Path) -> None:
         assert statuses(http, 1, Authorization=f"Bearer {added}") == [200], "without a restart"
         file.unlink()
         assert statuses(http, 1, Authorization=f"Bearer {added}") == [401], "a file that is gone lets nobody in"
+
+
+def test_with_keys_a_page_of_ours_is_known_by_its_session_where_the_browser_says_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    make_key(str(file), "shop")
+    ours = {"youju_session": "one-page-of-ours"}
+    with serving(tmp_path, api_keys=str(file), allowed_origins="https://a.example", pages=1) as http:
+        own = f"http://127.0.0.1:{http.base_url.port}"
+        assert statuses(http, 1, **ours) == statuses(http, 1, **ours, Origin=own) == [200]
+        for origin in ("https://a.example", "https://b.example", "null", "http://127.0.0.1:1"):
+            assert statuses(http, 1, **ours, Origin=origin) == [401], origin
+        for site in ("cross-site", "same-site", "none"):
+            assert statuses(http, 1, **ours, Sec_Fetch_Site=site) == [401], site
+        assert statuses(http, 1, Origin=own) == [401]
+    with serving(tmp_path, api_keys=str(file), pages=0) as http:
+        assert statuses(http, 1, **ours) == [401]
 
 
 def test_without_pages_every_question_needs_a_key(tmp_path: Path) -> None:

@@ -3,8 +3,7 @@
 import re
 import threading
 
-import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.words import WORDS
 from tests.browser_parts import ask, box, needs_browser, opened, send, visit
@@ -39,91 +38,18 @@ def test_an_article_that_is_cited_twice_is_one_card_and_bears_its_notices(page: 
     expect(undated.locator("a")).to_have_count(0)  # ftp is no link
 
 
-@pytest.mark.parametrize("by", ["click", "Enter"])
-def test_a_mark_opens_the_article_at_the_sentence(page: Page, by: str) -> None:
-    turn = ask(page, "网贷逾期不会坐牢")
-    expect(page.locator("#reader")).to_be_hidden()
-    mark = turn.locator(".mark")
-    mark.click() if by == "click" else mark.press("Enter")
-    quote = page.locator("#article mark").first
-    expect(quote).to_have_text("普通网贷逾期不会坐牢。")
-    expect(quote).to_be_in_viewport(ratio=1)
-    expect(page.locator("#reader-title")).to_be_focused()
-    text = page.locator("#article .text:visible")
-    inside = text.evaluate("e => [e.scrollTop, e.scrollHeight, e.clientHeight]")
-    assert inside[0] > 0 and inside[1] > 2 * inside[2], "the article is long, and was scrolled to the quote"
-    expect(text.locator("p.heading")).to_have_text("结论")
-    expect(text.locator("p", has=page.locator("mark"))).to_have_text("普通网贷逾期不会坐牢。欠钱是民事纠纷。")
-    assert box(mark)["right"] < box(page.locator("#reader"))["left"], "the answer stays in view beside it"
-    page.keyboard.press("Escape")
-    expect(page.locator("#reader")).to_be_hidden()
-    expect(mark).to_be_focused()
-
-
-def test_as_published_is_one_click_away(page: Page) -> None:
-    ask(page, "网贷逾期不会坐牢").locator(".read").click()
-    form = page.locator("#form")
-    form.click()
-    expect(form).to_have_attribute("aria-pressed", "true")
-    raw = page.locator("#article mark:visible")
-    expect(raw).to_have_text("普通網(wǎng)貸逾期不會坐牢。")
-    expect(raw).to_be_in_viewport(ratio=1)
-    form.click()
-    expect(page.locator("#article mark:visible")).to_have_text("普通网贷逾期不会坐牢。")
-
-
-def test_a_mark_of_an_earlier_answer_opens_its_own_source(page: Page) -> None:
-    first = ask(page, "网贷逾期不会坐牢")
-    ask(page, "征信报告每年").locator(".mark").click()
-    expect(page.locator("#article mark").first).to_have_text("征信报告每年可以免费查询两次。")
-    page.keyboard.press("Escape")
-    page.locator("#turns .turn").first.locator(".mark").click()
-    expect(page.locator("#article mark").first).to_have_text("普通网贷逾期不会坐牢。")
-    expect(first.locator(".read.current")).to_have_count(0)
-
-
-def test_an_article_that_comes_late_neither_replaces_another_nor_comes_back(page: Page) -> None:
-    late: list[Route] = []
-    page.route(re.compile("/api/articles/prison"), lambda route: late.append(route))
-    ask(page, "网贷逾期不会坐牢")
-    ask(page, "征信报告每年")
-    first, second = page.locator("#turns .turn .mark").all()
-
-    def press() -> None:
-        first.click()
-        while not late:
-            page.wait_for_timeout(20)
-
-    def let_come() -> None:
-        with page.expect_response(re.compile("/api/articles/prison")) as response:
-            late.pop().continue_()
-        response.value.finished()
-        page.wait_for_timeout(300)  # nothing shows that nothing happened
-
-    press()
-    second.click()
-    expect(page.locator("#reader-title")).to_have_text("征信报告")
-    page.locator("#form").focus()
-    let_come()
-    expect(page.locator("#reader-title")).to_have_text("征信报告")
-    expect(page.locator("#form")).to_be_focused()
-    press()
-    page.keyboard.press("Escape")
-    let_come()
-    expect(page.locator("#reader")).to_be_hidden()
-
-
-def test_an_article_that_is_gone_or_out_of_reach_still_shows_what_was_quoted(page: Page) -> None:
-    turn = ask(page, "征信报告每年")
-    page.context.set_offline(True)
-    turn.locator(".mark").click()
-    expect(page.locator("#reader .problem")).to_have_text(SAID["unread"])
-    page.context.set_offline(False)
-    page.keyboard.press("Escape")
-    turn.locator(".read").evaluate("button => { button.dataset.article = 'deleted'; }")
-    turn.locator(".mark").click()
-    expect(page.locator("#reader .problem")).to_have_text(SAID["gone"])
-    expect(page.locator("#reader blockquote")).to_have_text("征信报告每年可以免费查询两次。")
+def test_what_is_in_chinese_says_so_on_an_english_page(page: Page, port: int, held: threading.Event) -> None:
+    visit(page, port, "en/")
+    send(page, "网贷逾期不会坐牢HELD")
+    asked, told = page.locator("#turns .asked"), page.locator("#told")
+    expect(asked).to_have_attribute("lang", "zh")
+    held.set()
+    expect(told).to_contain_text(WORDS["en"]["told"].format(n=1))
+    spoken = told.locator("span").evaluate_all("parts => parts.map(part => [part.lang, part.textContent.trim()])")
+    assert spoken == [["zh", "普通网贷逾期不会坐牢。1"], ["", WORDS["en"]["told"].format(n=1)]]
+    expect(asked).to_have_attribute("lang", "zh-Hans")
+    expect(ask(page, "？！").locator(".asked")).not_to_have_attribute("lang", re.compile(""))
+    expect(ask(page, "长" * 501).locator(".asked")).to_have_attribute("lang", "zh")
 
 
 def test_quotes_answers_and_links_are_copied(page: Page, port: int) -> None:
@@ -226,18 +152,3 @@ def test_the_page_speaks_the_readers_language(page: Page, browser: Browser, port
         expect(traditional.locator("h4")).to_have_text("普通網貸逾期會坐牢嗎")
         traditional.locator(".mark").click()
         expect(page.locator("#article mark").first).to_have_text("普通網貸逾期不會坐牢。")
-
-
-def test_a_telephone_shows_the_article_over_all_and_scrolls_no_way_but_down(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    turn = ask(page, "恶意")
-    assert box(turn.locator(".answer"))["bottom"] <= box(turn.locator(".sources"))["top"]
-    turn.locator(".mark").click()
-    page.locator("#form").click()
-    assert box(page.locator("#reader"))["width"] == 390
-    expect(page.locator("dialog:modal")).to_have_attribute("id", "reader")
-    parts = page.locator("html, .gradio-container, #turns *, #reader, #reader *")
-    wide = "parts => parts.filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML)"
-    assert parts.evaluate_all(wide) == []
-    page.keyboard.press("Escape")
-    expect(turn.locator(".mark")).to_be_focused()

@@ -11,10 +11,12 @@ import pytest
 
 from assistant.web.app import create_app
 from assistant.web.guard import HEADERS
-from assistant.web.language import language_of, script_for
+from assistant.web.language import language_of, script_for, typed
 from assistant.web.server import AddressError, serve
 from assistant.words import Language
 from tests.web_parts import small_assistant
+
+PINYIN = "zhengxinbaogao"  # 征信报告, as it is searched for
 
 
 def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
@@ -64,6 +66,32 @@ def test_a_forged_forwarding_header_changes_nothing(port: int) -> None:
 )
 def test_what_is_typed_decides_the_script(query: str, page: Language, script: str) -> None:
     assert script_for(query, page) == script
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "page", "script"),
+    [
+        ("zhengxin duojiu xiaochu", (), "zh-TW", "hant"),
+        ("zhengxin duojiu xiaochu", ("LPR", "\ud800"), "zh-TW", "hant"),
+        ("zhengxin duojiu xiaochu", (), "zh-CN", "hans"),
+        ("zhengxin duojiu xiaochu", ("網貸逾期", "LPR"), "zh-CN", "hant"),
+        ("zhengxin duojiu xiaochu", ("網貸逾期", "网贷逾期\ud800"), "zh-TW", "hans"),
+        ("征信多久消除", ("網貸逾期",), "zh-TW", "hans"),
+    ],
+)
+def test_a_question_in_pinyin_leaves_the_script_to_those_before_it_and_then_to_the_page(
+    question: str, earlier: tuple[str, ...], page: Language, script: str
+) -> None:
+    assert script_for(typed("征信多久消除", question, earlier), page) == script
+
+
+def test_a_question_in_pinyin_is_answered_in_the_script_of_the_page(port: int) -> None:
+    for path, body in (("/zh-TW/ask", {}), ("/api/ask", {"language": "zh-TW"})):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        asked = json.dumps({"question": PINYIN, **body})
+        connection.request("POST", path, asked, {"Content-Type": "application/json"})
+        found = connection.getresponse().read().decode()
+        assert "每年可以免費查詢" in found and "免费查询" not in found, path
 
 
 @pytest.mark.parametrize(

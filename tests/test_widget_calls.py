@@ -153,6 +153,32 @@ def test_it_stays_open_and_answered_from_page_to_page(page: Page, host: str) -> 
     ]
 
 
+@pytest.mark.parametrize("next_page", [False, True])
+def test_reset_is_for_what_the_panel_keeps_also_before_it_was_opened(page: Page, host: str, next_page: bool) -> None:
+    page.goto(f"{host}/reset.html")
+    ask(open_panel(page), PRISON)
+    page.evaluate("Youju.close()")
+    page.reload()
+    page.evaluate("Youju.reset()")
+    expect(page.locator("youju-widget iframe")).to_have_count(0)
+    if next_page:
+        page.goto(f"{host}/reset.html?next")
+    frame = open_panel(page)
+    expect(frame.locator("#start")).to_be_visible()
+    expect(frame.locator(".turn")).to_have_count(0)
+    ask(frame, PRISON)
+    frame.locator(".mark").click()
+    expect(frame.locator("#reader mark")).to_be_visible()
+    page.goto(f"{host}/reset.html?again")
+    expect(panel(page).locator(".turn")).to_have_count(1)  # once is enough
+    panel(page).locator(".mark").click()
+    expect(panel(page).locator("#reader mark")).to_be_visible()
+    page.evaluate("Youju.reset()")
+    expect(panel(page).locator("#reader")).to_be_hidden()
+    expect(panel(page).locator(".turn")).to_have_count(0)
+    page.evaluate("const { destroy, reset } = Youju.widgets.right; destroy(); reset()")  # nothing that could fail
+
+
 def test_two_widgets_from_right_to_left(page: Page, host: str) -> None:
     page.goto(f"{host}/rtl.html")
     inline = page.frame_locator("#place iframe")

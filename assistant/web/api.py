@@ -57,7 +57,7 @@ def api(desk: Desk, counter: Counter, feedback: Feedback, metrics: Metrics) -> A
     )
     async def ask(asked: Asked, request: Request) -> Response:
         to_query(asked.question, counter.longest)  # a wrong question is said before anything waits
-        work = counter.submit(asked.question, asked.earlier, answer_json(asked.language))
+        work = counter.submit(asked.question, asked.earlier, answer_json(asked.language, asked.earlier))
         if not asked.stream and EVENT_STREAM not in request.headers.get("accept", ""):
             return JSONResponse(await wanted(request, work))
 

@@ -12,7 +12,7 @@ from assistant.ask import Answer, Assistant
 from assistant.query import QuestionError
 from assistant.web.counter import Counter
 from assistant.web.forms import Typed
-from assistant.web.language import script_for
+from assistant.web.language import script_for, typed
 from assistant.web.turn import problem, turn
 from assistant.web.waiting import wanted
 from assistant.words import WORDS, Language
@@ -30,15 +30,15 @@ def _add(routes: APIRouter, counter: Counter, language: Language, examples: tupl
     words = WORDS[language]
 
     @routes.post(f"/{language}/ask")
-    async def ask(typed: Typed, request: Request) -> Response:
-        asked = typed.question.encode("utf-8", "replace").decode("utf-8")
+    async def ask(sent: Typed, request: Request) -> Response:
+        asked = sent.question.encode("utf-8", "replace").decode("utf-8")
 
         def show(answer: Answer, answer_id: str, assistant: Assistant) -> str:
-            script = script_for(answer.query, language)
+            script = script_for(typed(answer.query, asked, sent.earlier), language)
             return turn(asked, assistant.followed(answer), answer_id, script, language, assistant.index, examples)
 
         try:
-            shown = await wanted(request, counter.submit(typed.question, typed.earlier, show))
+            shown = await wanted(request, counter.submit(sent.question, sent.earlier, show))
         except QuestionError:
             too_long = len(asked) > counter.longest
             shown = problem(asked, *(("too_long", words, str(counter.longest)) if too_long else ("empty", words)))

@@ -15,6 +15,7 @@ const kept = `youju:${host}:${given.get("widget")}`;
 const [talk, turnsShown, box, status] = ["talk", "turns", "question", "status"].map(byId);
 const WAITS = { 429: "busy", 503: "not_now" }; // what is said with how long to wait, by status
 const SECONDS = 10; // until the next try, where the server does not say
+const HAN = /\p{Script=Han}/u;
 const MOST = 20; // earlier questions sent along; what leans on more is a new question
 // Tells this page from others behind the same address, for the limits; a new one each time the page is opened.
 const session = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -25,7 +26,7 @@ let asking = null; // the AbortController of the question that is being answered
 // The widget is told what happened, never what was asked.
 const tell = (type, detail) => { if (framed) parent.postMessage({ youju: type, ...detail }, host); };
 const stored = (work) => { try { return work(sessionStorage); } catch { return null; } }; // storage may be forbidden
-const read = reader(words, language, say);
+const read = reader(words, language, session, say);
 
 function say(text) {
   status.textContent = text;
@@ -76,7 +77,8 @@ function begin(question) {
   answer.setAttribute("aria-busy", "true");
   // Help comes before anything else, also when nothing else comes.
   const help = despair.test(question) ? [element("p", { className: "help" }, words.help)] : [];
-  const turn = element("section", { className: "turn" }, element("h2", { className: "asked" }, question), ...help, answer);
+  const asked = element("h2", { className: "asked", ...(HAN.test(question) ? { lang: "zh" } : {}) }, question);
+  const turn = element("section", { className: "turn" }, asked, ...help, answer);
   turnsShown.append(turn);
   scrollTo(turn);
   return { turn, answer };
@@ -97,7 +99,7 @@ function draw(answer, place) {
   const helped = place.parentElement.querySelector(".help");
   if (answer.help && !helped) place.before(element("p", { className: "help" }, answer.help));
   const asked = place.parentElement.querySelector(".asked");
-  if (/\p{Script=Han}/u.test(asked.textContent)) asked.lang = langOf(answer.script);
+  if (HAN.test(asked.textContent)) asked.lang = langOf(answer.script);
   place.replaceChildren(...drawn(answer, words, { open: read, ask, say }));
 }
 
@@ -129,8 +131,11 @@ function again(question, turn) {
 }
 
 function showBusy(busy) {
+  const leaving = byId(busy ? "send" : "stop");
+  const focused = document.activeElement === leaving;
   byId("send").hidden = busy;
   byId("stop").hidden = !busy;
+  if (focused) box.focus(); // or the keyboard would begin at the top of the page again
 }
 
 // Not scrollIntoView: that would scroll the page around the frame too.
@@ -147,6 +152,7 @@ function focusBox() {
 
 function reset() {
   asking?.abort();
+  byId("reader").close();
   turns = [];
   stored((storage) => storage.removeItem(kept));
   turnsShown.replaceChildren();

@@ -2,8 +2,8 @@
 // without a quote. Goes out: the article of /api/articles as text.
 import { copy, element, langOf, notices, original, placeOf, quoteOf } from "./embed_answer.js";
 
-// A function that opens `source`, a citation or {article_id, title}. `say` tells a screen reader what was done.
-export function reader(words, language, say) {
+// A function that opens `source`, a citation or {article_id, title}; `session` is that of the page. `say` tells a screen reader what was done.
+export function reader(words, language, session, say) {
   const dialog = document.getElementById("reader");
   const [title, place, text, tools] = ["h2", ".place", ".text", ".tools"].map((part) => dialog.querySelector(part));
   const raw = document.getElementById("raw");
@@ -25,10 +25,10 @@ export function reader(words, language, say) {
     if (quoted) text.scrollTop = quoted.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
   }
 
-  // An article that is gone leaves the sentence that was quoted from it.
-  function showTrouble(gone) {
-    const why = gone ? words.gone : words.unread;
-    const kept = gone && source.quote ? [element("blockquote", { lang: langOf(source.script) }, source.quote)] : [];
+  // An article that is gone, or says something else there now, leaves the sentence that was quoted from it.
+  function showTrouble(key) {
+    const why = words[key];
+    const kept = key !== "unread" && source.quote ? [element("blockquote", { lang: langOf(source.script) }, source.quote)] : [];
     raw.hidden = true;
     text.className = "text";
     text.lang = language;
@@ -59,7 +59,7 @@ export function reader(words, language, say) {
     dialog.showModal();
     text.focus({ preventScroll: true }); // so that the arrow keys scroll
     try {
-      const found = await fetched(wanted, language);
+      const found = await fetched(wanted, session);
       if (source !== wanted) return; // closed, and another one opened, while this one was fetched
       article = found;
       place.textContent = placeOf(article);
@@ -67,18 +67,24 @@ export function reader(words, language, say) {
       tools.append(...original(article, words));
       show();
     } catch (trouble) {
-      if (source === wanted) showTrouble(trouble.gone);
+      if (source === wanted) showTrouble(trouble.why ?? "unread");
     }
   };
 }
 
-async function fetched(source, language) {
+const same = (one, other) => one.replace(/\s/g, "") === other.replace(/\s/g, "");
+
+// The article, in the script of `source`. Throws {why}, a key of the words, or what fetch throws.
+async function fetched(source, session) {
   const query = new URLSearchParams(source.quote ? { start: source.start, end: source.end } : {});
   if (source.script) query.set("script", source.script);
   const id = source.article_id.split("/").map(encodeURIComponent).join("/");
-  const response = await fetch(`api/articles/${id}?${query}`);
-  if (!response.ok) throw { gone: [404, 422].includes(response.status) };
-  return { ...(await response.json()), script: source.script };
+  const response = await fetch(`api/articles/${id}?${query}`, { headers: { "youju-session": session } });
+  if (!response.ok) throw { why: [404, 422].includes(response.status) ? "gone" : "unread" };
+  const found = await response.json();
+  // In an article that was edited since, the same place holds other words.
+  if (source.quote && !same(found.quote, source.quote)) throw { why: "changed" };
+  return { ...found, script: source.script };
 }
 
 // Runs of text, each quoted or not, as paragraphs. A heading loses the # that reading gave it, unless it is quoted.

@@ -4,11 +4,13 @@ Comes in: what they typed, what their browser says. Goes out: a script, a langua
 """
 
 import re
+from collections.abc import Sequence
 
 from assistant.words import Language
 from corpus.script import Script, script_of, to_traditional
 
 TRADITIONAL_REGIONS = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _WANTED = re.compile(r"\s*([a-z]+(?:-[a-z0-9]+)*)\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")  # fr-CH;q=0.9
 
 
@@ -20,6 +22,23 @@ def script_for(query: str, language: Language) -> Script:
     if script_of(query) == "hant":
         return "hant"
     return "hant" if language == "zh-TW" and to_traditional(query) == query else "hans"
+
+
+def typed(query: str, question: str, earlier: Sequence[str]) -> str:
+    """What tells the script of the reader who asked ``question`` after ``earlier``, searched for as ``query``.
+
+    The query of a question in pinyin is in Simplified whoever typed it: the last question in characters tells then, and
+    where there is none nothing does.
+    """
+    if is_han(question):
+        return query
+    last = next(filter(is_han, reversed(earlier)), "")
+    return last.encode("utf-8", "replace").decode("utf-8")
+
+
+def is_han(text: str) -> bool:
+    """Whether any character of ``text`` is Chinese."""
+    return _HAN.search(text) is not None
 
 
 def language_of(accept_language: str) -> Language:

@@ -102,9 +102,12 @@ class Limits:
     def _is_own_page(self, headers: Headers) -> bool:
         """Whether a page of this server asks, as a browser says. Any program can say so too, as it can open the page.
 
-        Whoever wants every question to come with a key serves no pages.
+        Over plain http under a name of its own a browser says nothing; then the page's session tells, which a page of
+        another origin cannot send unseen. Whoever wants every question to come with a key serves no pages.
         """
-        return self._pages and headers.get("sec-fetch-site") == "same-origin"
+        site, origin, host = (headers.get(name) for name in ("sec-fetch-site", "origin", "host"))
+        own = origin in (None, f"http://{host}", f"https://{host}")
+        return self._pages and (site == "same-origin" or (site is None and own and SESSION in headers))
 
 
 class _Body:

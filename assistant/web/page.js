@@ -13,6 +13,8 @@
   speak();
   new MutationObserver(speak).observe(document.documentElement, { attributeFilter: ["lang"] });
   chat.byId = (id) => document.getElementById(id);
+  // Tells this page from others behind the same address, for the limits; a new one each time the page is opened.
+  chat.session = [...crypto.getRandomValues(new Uint32Array(2))].map((number) => number.toString(16).padStart(8, "0")).join("");
 
   // A private window may refuse storage, with an exception at the first touch.
   chat.stored = {
@@ -54,11 +56,15 @@
     return root;
   };
 
+  // What is in Chinese says so on a page that is not: a screen reader chooses its voice by it.
+  chat.langOf = (text) => (chat.language === "en" && /\p{Script=Han}/u.test(text) ? { lang: "zh" } : {});
+
   // Screen readers read out what changes here; the same sentence twice would be no change.
   chat.tell = (text) => {
     const told = chat.byId("told");
     told.textContent = "";
-    setTimeout(() => { told.textContent = text; }, 50);
+    const lines = text.split(/(?<=\n)/).map((line) => chat.made("span", chat.langOf(line), line));
+    setTimeout(() => told.replaceChildren(...lines), 50);
   };
 
   chat.still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -5,6 +5,8 @@ the scheme of the reader when a proxy that we were told of wrote them, and else 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -19,13 +21,24 @@ class Proxies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        address = scope["client"][0] if scope.get("client") else ""
-        if address in self._believing.trusted_hosts:
+        address, port = scope.get("client") or ("", 0)
+        trusted = [name for name in (address, _unmapped(address)) if name in self._believing.trusted_hosts]
+        if trusted:
+            if address:
+                scope["client"] = (trusted[0], port)
             await self._believing(scope, receive, send)  # type: ignore[arg-type]
             return
         if scope["type"] == "http":
             scope["headers"] = [(name, value) for name, value in scope["headers"] if not _is_forwarded(name)]
         await self.app(scope, receive, send)
+
+
+def _unmapped(address: str) -> str:
+    """``address``; of an IPv4 one as a server of both kinds sees it, ::ffff:10.0.0.1, what it is by itself."""
+    with suppress(ValueError):
+        parsed = ip_address(address)
+        return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    return address
 
 
 def _is_forwarded(name: bytes) -> bool:

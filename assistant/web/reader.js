@@ -5,10 +5,12 @@
   "use strict";
   const { byId, made } = chat;
   const api = (path) => new URL(`../api/${path}`, location.href);
+  const BLANK = /[\s\x1c-\x1f\x85]/g; // as Python has it, which drew the quote in one line
   let opener = null;
   let wanted = null; // the button whose article was asked for last; null once the article is closed
 
   const langOf = (script) => (script === "hant" ? "zh-Hant" : "zh-Hans");
+  const same = (one, other) => one.replace(BLANK, "") === other.replace(BLANK, "");
 
   // A heading loses the # that reading gave it and looks like one instead.
   function lines(text, into, quoted = false) {
@@ -81,42 +83,51 @@
     byId("reader-title").focus({ preventScroll: true });
   }
 
-  async function open(button) {
-    const { article, start, end, script, title, quote } = button.dataset;
+  // The article, or {why} there is none to show. In one that was edited since, the same place holds other words.
+  async function fetched({ article, start, end, script, quote }) {
     const query = new URLSearchParams(start === undefined ? { script } : { script, start, end });
+    const headers = { "youju-session": chat.session };
+    try {
+      const response = await fetch(api(`articles/${encodeURIComponent(article)}?${query}`), { headers });
+      if (!response.ok) return { why: [404, 422].includes(response.status) ? "gone" : "unread" };
+      const found = await response.json();
+      return quote === undefined || same(found.quote, quote) ? found : { why: "changed" };
+    } catch {
+      return { why: "unread" };
+    }
+  }
+
+  async function open(button) {
+    const { script, title, quote } = button.dataset;
     wanted = button;
     for (const other of document.querySelectorAll(".read.current")) other.classList.remove("current");
     button.classList.add("current");
     const form = byId("form");
     const copy = byId("reader").querySelector(".copy");
     const copied = button.parentElement.querySelector(".copy");
-    form.setAttribute("aria-pressed", "false");
-    let found = null;
-    try {
-      const response = await fetch(api(`articles/${encodeURIComponent(article)}?${query}`));
-      found = await response.json();
-      if (!response.ok) found = { gone: [404, 422].includes(response.status) };
-    } catch {
-      found = { gone: false };
-    }
+    const found = await fetched(button.dataset);
     if (wanted !== button) return; // closed, or another one opened, while this one was fetched
     form.hidden = !found.as_published;
+    form.setAttribute("aria-pressed", "false");
     copy.hidden = !copied;
     copy.dataset.copy = copied?.dataset.copy ?? "";
-    if (found.title !== undefined) {
+    if (!found.why) {
       show(header(found, script), cleaned(found, script), ...(found.as_published ? [published(found)] : []));
       toQuote();
     } else {
       const lang = langOf(script);
-      const why = chat.say(made("p", { className: "problem" }), found.gone ? "gone" : "unread");
-      const kept = found.gone && quote ? [made("blockquote", { lang }, quote)] : [];
+      const why = chat.say(made("p", { className: "problem" }), found.why);
+      const kept = found.why !== "unread" && quote ? [made("blockquote", { lang }, quote)] : [];
       show(made("h2", { id: "reader-title", tabIndex: -1, lang }, title), why, ...kept);
     }
   }
 
   function close(dialog) {
     dialog.close();
-    if (dialog.id !== "reader") return;
+    if (dialog.id === "reader") leave();
+  }
+
+  function leave() {
     wanted = null;
     document.body.classList.remove("reading");
     if (opener?.isConnected) opener.focus();
@@ -125,7 +136,7 @@
 
   async function judge(turn, helpful, reason) {
     const body = JSON.stringify({ answer_id: turn.dataset.answer, helpful, ...(reason ? { reason } : {}) });
-    const headers = { "Content-Type": "application/json" };
+    const headers = { "Content-Type": "application/json", "youju-session": chat.session };
     const status = await fetch(api("feedback"), { method: "POST", headers, body }).then((r) => r.status, () => 0);
     const sent = status === 200;
     const closed = [404, 409].includes(status); // given by a server that is no more, or judged often enough
@@ -174,6 +185,11 @@
     event.target.hidden = true;
     turn.querySelector(".thumb[data-helpful=false]").focus();
   });
+
+  // A telephone closes a dialog by its own back button too, past everything here.
+  document.addEventListener("close", ({ target }) => {
+    if (target.id === "reader" && !target.open && document.body.classList.contains("reading")) leave();
+  }, true);
 
   // A dialog that is not modal knows nothing of Escape; one that is would not give the focus back to a mark.
   document.addEventListener("keydown", (event) => {

@@ -6,8 +6,6 @@
   let pending = null; // { question, turn, leaving } while the server works; leaving is an AbortController
   const WAITS = { 429: "busy", 503: "not_now" }; // what is said with how long to wait, by status
   const MOST = 20; // earlier questions sent along; what leans on more is a new question
-  // Tells this page from others behind the same address, for the limits; a new one each time the page is opened.
-  const session = [...crypto.getRandomValues(new Uint32Array(2))].map((number) => number.toString(16).padStart(8, "0")).join("");
 
   const box = () => document.querySelector("#question textarea");
   const heading = (turn) => turn.querySelector(".asked");
@@ -22,7 +20,7 @@
   const despair = new RegExp(chat.despair);
   function turnFor(question, ...inside) {
     const help = despair.test(question) ? [chat.say(made("p", { className: "help" }), "help")] : [];
-    const title = made("h2", { className: "asked", tabIndex: -1 }, question);
+    const title = made("h2", { className: "asked", tabIndex: -1, ...chat.langOf(question) }, question);
     const turn = made("section", { className: "turn" }, title, made("div", { className: "answer" }, ...help, ...inside));
     turn.dataset.asked = question;
     return turn;
@@ -57,7 +55,7 @@
     try {
       const response = await fetch("ask", {
         method: "POST",
-        headers: { "Content-Type": "application/json", "youju-session": session },
+        headers: { "Content-Type": "application/json", "youju-session": chat.session },
         body: JSON.stringify({ question, earlier: earlier.slice(-MOST) }),
         signal: mine.leaving.signal,
       });

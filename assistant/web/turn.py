@@ -13,6 +13,7 @@ from assistant.caution import word_of
 from assistant.cite import Citation, Statement
 from assistant.despair import is_despair
 from assistant.render import card, in_script, numbered, one_line, to_text
+from assistant.web.language import is_han
 from assistant.web.markup import button, filled, lang_of, said, shown
 from assistant.web.sources import sources
 from assistant.words import WORDS, Language
@@ -46,13 +47,14 @@ def turn(
     if offered := answer.suggestions or (() if found else tuple(examples[:OFFERED])):
         heading = said("h3", "follow" if found else "can_answer", words)
         beside += f'<div class="offered">{heading}{questions(offered, script)}</div>'
-    return _section(asked, "".join(parts), beside, f'data-answer="{answer_id}" data-outcome="{answer.outcome}"')
+    attributes = f'data-answer="{answer_id}" data-outcome="{answer.outcome}"'
+    return _section(asked, "".join(parts), beside, attributes, lang_of(script))
 
 
 def problem(asked: str, key: str, words: dict[str, str], value: str = "") -> str:
     """The turn for a question that cannot be answered, and why; words of despair bring help first all the same."""
     help_first = _help(words) if is_despair(asked) else ""
-    return _section(asked, help_first + said("p", key, words, "class=problem", value), "", "data-failed")
+    return _section(asked, help_first + said("p", key, words, "class=problem", value), "", "data-failed", "lang=zh")
 
 
 def questions(texts: Sequence[str], script: Script) -> str:
@@ -64,9 +66,10 @@ def questions(texts: Sequence[str], script: Script) -> str:
     return f'<ul class="questions">{items}</ul>'
 
 
-def _section(asked: str, body: str, beside: str, attributes: str) -> str:
+def _section(asked: str, body: str, beside: str, attributes: str, lang: str) -> str:
+    """``lang`` is that of a question in Chinese."""
     question = html.escape(asked)
-    heading = f'<h2 class="asked" tabindex="-1">{question}</h2>'
+    heading = f'<h2 class="asked" tabindex="-1"{f" {lang}" if is_han(asked) else ""}>{question}</h2>'
     return (
         f'<section class="turn" data-asked="{question}" {attributes}>{heading}<div class="answer">{body}</div>{beside}'
         "</section>"

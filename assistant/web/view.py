@@ -4,6 +4,7 @@ Comes in: an answer; an index, the id of an article, code points of its text. Go
 JavaScript counts UTF-16 units, so what stands before, in and after a quote is cut here. Knows nothing of HTTP.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.ask import Answer, Assistant
@@ -11,7 +12,7 @@ from assistant.caution import word_of
 from assistant.despair import is_despair
 from assistant.render import in_script, to_json
 from assistant.web.counter import Show
-from assistant.web.language import script_for
+from assistant.web.language import script_for, typed
 from assistant.words import WORDS, Language
 from corpus.article import Article
 from corpus.clean import kept_of
@@ -29,14 +30,17 @@ class RangeError(ValueError):
     """A range that no quote of the article can have; the message says what was expected, in one line."""
 
 
-def answer_json(language: Language | None = None) -> Show[dict[str, Any]]:
-    """Makes the object of an answer, in the script of a reader of ``language``; without one, all as published."""
+def answer_json(language: Language | None = None, earlier: Sequence[str] = ()) -> Show[dict[str, Any]]:
+    """Makes the object of an answer, in the script of a reader of ``language``; without one, all as published.
+
+    ``earlier`` are the questions before it, oldest first.
+    """
 
     def show(found: Answer, answer_id: str, assistant: Assistant) -> dict[str, Any]:
         shown = to_json(assistant.followed(found))
         for citation in shown["citations"]:
             citation["site"] = assistant.index.article(citation["article_id"])[0].site
-        script = script_for(found.query, language) if language else None
+        script = script_for(typed(found.query, found.question, earlier), language) if language else None
         if script:
             shown = in_script_of(shown, script)
         if language:

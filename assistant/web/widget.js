@@ -2,21 +2,21 @@
 // the global Youju; events. Knows nothing of answers: the panel is a frame of our server.
 (() => {
   "use strict";
-  const tag = document.currentScript; // the tag that runs now; a module has none
+  const tag = document.currentScript; // a module has none
   if (!tag) return console.error("youju: load widget.js by a plain script tag");
   const base = new URL(".", tag.src);
   const options = tag.dataset;
-  const SMALL = "(max-width: 479.98px)"; // where the panel covers the page
-  const wanted = (options.lang || navigator.language).toLowerCase();
-  const lang = /^zh-(tw|hk|mo|hant)/.test(wanted) ? "zh-TW" : /^en/.test(wanted) ? "en" : "zh-CN";
+  const SMALL = "(max-width: 479.98px)"; // it covers the page
+  const wanted = options.lang || navigator.language;
+  const lang = /^zh-(tw|hk|mo|hant)/i.test(wanted) ? "zh-TW" : /^en/i.test(wanted) ? "en" : "zh-CN";
   const [NAME, CLOSE, FAILED] = {
     "zh-CN": ["有据", "关闭", "现在打不开，请稍后再试。"],
     "zh-TW": ["有據", "關閉", "現在打不開，請稍後再試。"],
     en: ["Youju", "Close", "This cannot be opened now; please try again later."],
   }[lang];
 
-  // Rules of the page reach a shadow root through its host only, where our !important is the stronger one; a constructed
-  // sheet needs no style-src. On lightness 49.44 black and white are alike legible.
+  // Rules of the page reach a shadow root by its host only, where our !important wins; a constructed sheet needs no
+  // style-src. On lightness 49.44 black and white are alike legible.
   const STYLE = `
 :host { all: initial !important; display: block !important; direction: ltr !important }
 [hidden], .failed:empty { display: none !important }
@@ -74,9 +74,8 @@ iframe { flex: 1; min-height: 0; border: 0; color-scheme: inherit }
     const emit = (type, detail) =>
       document.dispatchEvent(new CustomEvent(`youju:${type}`, { detail: { widget: name, ...detail } }));
     const key = `youju:${name}`;
-    const memory = (state) => {
-      try { return state ? sessionStorage.setItem(key, state) : sessionStorage.getItem(key); } catch { /* forbidden */ }
-    };
+    const due = `${key}:reset`;
+    const stored = (work) => { try { return work(sessionStorage); } catch { /* forbidden */ } };
     const say = (youju, detail) => ready
       ? frame.contentWindow.postMessage({ youju, ...detail }, base.origin) : waiting.push([youju, detail]);
 
@@ -113,6 +112,7 @@ iframe { flex: 1; min-height: 0; border: 0; color-scheme: inherit }
         onload: () => setTimeout(fail, 1000) });
       failed.textContent = "";
       panel.append(frame);
+      if (stored((kept) => kept[due])) say("reset");
     }
     function fail() { // a panel is ready before it has loaded, unless it was refused
       if (ready || !frame) return;
@@ -122,14 +122,17 @@ iframe { flex: 1; min-height: 0; border: 0; color-scheme: inherit }
       failed.textContent = FAILED;
       emit("error", { reason: "load" });
     }
+    function show(is) {
+      shown = is;
+      panel.hidden = !is;
+      launcher.ariaExpanded = `${is}`;
+      stored((kept) => kept[key] = is ? "open" : "closed");
+    }
     function open(focus = true) {
       if (!frame) load();
       if (!shown) {
         back = document.activeElement;
-        shown = true;
-        panel.hidden = false;
-        launcher.ariaExpanded = "true";
-        memory("open");
+        show(true);
         emit("open");
       }
       if (focus === false) return;
@@ -139,47 +142,47 @@ iframe { flex: 1; min-height: 0; border: 0; color-scheme: inherit }
     function close() {
       if (!shown) return;
       const inside = panel.contains(shadow.activeElement);
-      shown = false;
-      panel.hidden = true;
-      launcher.ariaExpanded = "false";
-      memory("closed");
+      show(false);
       if (inside) (back?.isConnected && ![document.body, host].includes(back) ? back : launcher).focus();
       emit("close");
     }
     const toggle = () => shown ? close() : open();
     const ask = (question) => { open(); say("ask", { question: String(question) }); };
-    const reset = () => { if (frame) say("reset"); };
+    // A frame that is not there yet does it when it comes, be it on another page.
+    const reset = () => { if (!ready) stored((kept) => kept[due] = 1); if (frame) say("reset"); };
     function destroy() {
       stop.abort();
       host.remove();
-      frame = null;
+      frame = ready = null;
       delete Youju.widgets[name];
     }
 
-    const told = {
-      ready: () => { ready = true; for (const message of waiting.splice(0)) say(...message); },
+    const pass = ({ youju, ...detail }) => emit(youju, detail);
+    const told = { __proto__: null, answer: pass, refusal: pass, error: pass,
+      ready: () => {
+        ready = true;
+        stored((kept) => delete kept[due]);
+        for (const message of waiting.splice(0)) say(...message);
+      },
       close: () => place || close(),
-      answer: ({ outcome, sources }) => emit("answer", { outcome, sources }),
-      refusal: () => emit("refusal"),
-      error: ({ reason, retryAfter }) => emit("error", retryAfter ? { reason, retryAfter } : { reason }),
     };
     addEventListener("message", ({ data, origin, source }) => {
       if (origin !== base.origin || source !== frame?.contentWindow || !data) return;
-      if (Object.hasOwn(told, data.youju)) told[data.youju](data);
+      told[data.youju]?.(data);
     }, until);
-    shadow.addEventListener("keydown", ({ key }) => { if (key === "Escape" && !place) close(); });
+    shadow.addEventListener("keydown", ({ key }) => key === "Escape" && !place && close());
 
     document.addEventListener("focusin", ({ target }) => { // nothing under the panel has the focus
       if (shown && !place && target !== host && matchMedia(SMALL).matches) shut.focus();
     }, until);
 
-    const on = (type, hear) => listen(type, (detail) => { if (detail.widget === name) hear(detail); }, until);
+    const on = (type, hear) => listen(type, (detail) => detail.widget === name && hear(detail), until);
     const calls = Youju.widgets[name] = { open, close, toggle, ask, reset, destroy, on };
     // Without a name, a call is for the first widget.
     for (const call in calls) Youju[call] ??= (...given) => Object.values(Youju.widgets)[0]?.[call](...given);
     emit("ready");
     const first = (options.open ?? (place ? "" : "false")) === "false" ? "closed" : "open";
-    if ((memory() || first) === "open") open(false);
+    if ((stored((kept) => kept[key]) || first) === "open") open(false);
   }
 
   function listen(type, hear, until) {
