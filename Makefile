@@ -29,9 +29,10 @@ LEARNING ?= $(HOME)/.cache/youju/reader
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Half an environment has a python already and would be taken for a whole one.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "有据 needs Python 3.11 or later, found " + sys.version.split()[0] + "; type: make PYTHON=python3.12 …")'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # torch goes first and exactly: whatever resolves it again may fetch another build of gigabytes.
 $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
@@ -45,7 +46,7 @@ $(VENV)/.installed-tests: tests/requirements.txt requirements-scale.txt $(VENV)/
 
 setup: $(VENV)/.installed  ## make the virtual environment and install what 有据 needs
 
-index: setup  ## build the index from corpus/articles, if it is missing or out of date
+index: setup  ## build the index if it is missing, from corpus/articles, or out of date, from what it was built from
 	@$(BIN)/python -m assistant index build --if-needed
 
 chat: index  ## start the web chat on 127.0.0.1:7860

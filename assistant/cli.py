@@ -6,6 +6,8 @@ Knows nothing of what the commands do; importing this imports nothing heavy, so 
 
 import argparse
 import os
+import shlex
+import sqlite3
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -85,8 +87,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         dest="action", metavar="ACTION", required=True
     )
     build = command("build", "build an index from articles", index)
-    build.add_argument("--corpus", nargs="+", metavar="PATH", default=[settings.corpus], help="folders or files")
-    build.add_argument("--if-needed", action="store_true", help="do nothing when the index is up to date")
+    build.add_argument("--corpus", nargs="+", metavar="PATH", help=f"folders or files, {settings.corpus}")
+    kept = "do nothing when it is up to date; of the articles and the model that it was built with"
+    build.add_argument("--if-needed", action="store_true", help=kept)
     build.add_argument("--ray", metavar="ADDRESS", help="encode on a Ray cluster: host:port, or local for one here")
     build.add_argument("--workers", type=int, default=2, metavar="N", help="processes on the cluster that encode, 2")
     model(build)
@@ -106,7 +109,12 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, index=arguments.index, model=getattr(arguments, "model", settings.model))
     action = getattr(arguments, "action", "")
     command = getattr(upkeep, f"{arguments.command}_{action}") if action else getattr(commands, arguments.command)
-    status: int = command(arguments, settings)
+    try:
+        status: int = command(arguments, settings)
+    except sqlite3.DatabaseError as error:  # of a large index only the sizes are looked at when it opens
+        doctor = shlex.join(["python", "-m", "assistant", "index", "doctor", "--index", settings.index])
+        _complain(f"the index in {settings.index} is damaged: {error}; type: {doctor}")
+        return ERROR
     return status
 
 

@@ -69,8 +69,8 @@ def evaluate(
     if asked["not_asked"] == len(found):
         raise EvaluationError(f"none of the {len(found)} questions of {folder} can be asked: no word, or too long")
     # What cleaning leaves nothing of stands in no passage: no ranking can find it.
-    positives = {article_id for one in questions for article_id in one.positives}
-    asked["not_findable"] = len(positives - assistant.index.article_rows().keys())
+    wanted = {article_id for one in questions for article_id in (one.candidates or () if one.given else one.positives)}
+    asked["not_findable"] = len(wanted - assistant.index.article_rows().keys())
     return Evaluation(asked, tuple(results(found))), found
 
 

@@ -20,6 +20,8 @@ from typing import Any
 from corpus.reading.decode import UnreadableError, decode
 from corpus.script import Script, script_of, to_simplified, to_traditional
 
+EXPECTED = {"passages": '{"id", "text"}', "queries": '{"id", "text", "positives": [passage ids]}'}  # of a line
+
 
 class EvaluationError(ValueError):
     """Judged data that cannot be read or compared; the message says what was expected."""
@@ -70,11 +72,25 @@ def passages_of(folder: Path) -> str:
 
 def judged_rows(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(the passages, the queries) of ``folder`` as they stand in its files. Raises EvaluationError."""
-    passages, queries = (
-        [json.loads(line) for line in _text(folder, stem).split("\n") if line.strip()]
-        for stem in ("passages", "queries")
-    )
-    return passages, queries
+    return _rows(folder, "passages"), _rows(folder, "queries")
+
+
+def _rows(folder: Path, stem: str) -> list[dict[str, Any]]:
+    """The lines of a file as they stand in it. Raises EvaluationError for one without what is EXPECTED."""
+    found = []
+    for number, line in enumerate(_text(folder, stem).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict) or not {"id", "text"} <= row.keys():
+                raise TypeError
+            if stem == "queries":
+                _ids(row["positives"])
+            found.append(row)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise EvaluationError(f"{stem}, line {number}: expected {EXPECTED[stem]}") from None
+    return found
 
 
 def fingerprint(passages: str) -> str:
@@ -93,12 +109,13 @@ def judged(folder: Path, selection: Selection) -> list[Judged]:
             continue
         try:
             row = json.loads(line)
+            if not isinstance(row, dict):
+                raise TypeError
             if selection.given and not written_for(row):
                 continue
             one = _judged(row, selection.script, selection.given)
         except (ValueError, TypeError, KeyError, RecursionError):
-            expected = '{"id", "text", "positives": [passage ids]}'
-            raise EvaluationError(f"queries, line {number}: expected {expected}") from None
+            raise EvaluationError(f"queries, line {number}: expected {EXPECTED['queries']}") from None
         if one.query_id in found:
             raise EvaluationError(f"queries, line {number}: expected an id of its own, {one.query_id} stands above")
         if selection.split in ("", str(row.get("split", ""))) and (row.get("domain") is True or not selection.domain):

@@ -107,11 +107,15 @@ def _answered(assistant: Assistant, query: Query, rankings: Mapping[str, Ranking
 
 
 def _standing(assistant: Assistant, one: Judged) -> list[str]:
-    """The answers to look for; of a given article those that stand in it: YES and NO, and sums, do not."""
+    """The answers to look for; of a given article those that stand in it: YES and NO, and sums, do not. None where
+    there is no such article."""
     answers = [normalise(answer) for answer in one.answers]
     if not one.given or not one.candidates:
         return answers
-    text = normalise(assistant.index.article(one.candidates[0])[0].text)
+    try:
+        text = normalise(assistant.index.article(one.candidates[0])[0].text)
+    except KeyError:
+        return []
     return [answer for answer in answers if answer in text]
 
 

@@ -28,9 +28,11 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
     from index.encoder import DEFAULT_MODEL, SentenceEncoder
     from index.few import bulk_encoder
 
-    paths, folder = [Path(path) for path in arguments.corpus], _folder(settings)
-    model = settings.model or DEFAULT_MODEL
-    if arguments.if_needed and is_current(paths, folder, model):
+    folder, corpus, model = _folder(settings), arguments.corpus, settings.model
+    if arguments.if_needed:
+        corpus, model = _as_built(folder, corpus, settings)
+    paths, model = [Path(path) for path in corpus or [settings.corpus]], model or DEFAULT_MODEL
+    if arguments.if_needed and is_current(paths, folder, model, prompts=prompts(settings), in_place=True):
         print(f"the index in {folder} is up to date", file=sys.stderr)
         if arguments.json:
             print_json({"current": True})
@@ -40,6 +42,18 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
         report = build(paths, folder, cluster.encoder, progress())
     _tell(report, folder, arguments.json)
     return ANSWERED
+
+
+def _as_built(folder: Path, corpus: list[str] | None, settings: Settings) -> tuple[list[str], str]:
+    """What to read and with which model: as a person said, else as the index that stands was built.
+
+    Empty where neither says. `make chat` must not put the starter corpus in the place of a person's own articles.
+    """
+    from index.manifest import built_from
+
+    told = corpus or ([] if settings.corpus == Settings().corpus else [settings.corpus])
+    was, by = built_from(folder)
+    return told or list(was), settings.model or by
 
 
 class _Cluster:

@@ -4,7 +4,7 @@ Comes in: paths to articles, a folder for the index, what loads an encoder. Goes
 report of what went in and what was skipped. Knows nothing of questions.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,20 +14,20 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article
 from corpus.duplicates import Signature, groups
 from corpus.notice import Notice
 from corpus.passage import Passage
-from corpus.reading import CorpusError, Skipped, read
+from corpus.reading import CorpusError, Skipped
 from corpus.recurrence import Recurrence, lines_of
 from corpus.script import unified
 from index.counted import counted
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
-from index.listing import Known, Listed, content, digest, digest_of, listing
+from index.listing import Known, Listed, content, digest, digest_of, fetched, listing
 from index.made import make
 from index.manifest import Manifest, UnusableIndexError, checksums, damage, read_manifest
 from index.ngrams import NGrams
+from index.packaged import NAME, PASSAGE_PROMPT, QUERY_PROMPT
 from index.publish import ROWS_DRAFT, TERMS_DRAFT, generation, publish, writing
 from index.rows import BulkEncoder, Draft, encoded
 from index.shelf import LIBRARY, Library
@@ -79,18 +79,38 @@ def code() -> str:
     return digest((file.name, content(file)) for file in files)
 
 
-def is_current(paths: Sequence[Path], folder: Path, model: str) -> bool:
-    """Whether the index in ``folder`` is whole and was built from just these files, by this code, with ``model``."""
+def is_current(
+    paths: Sequence[Path],
+    folder: Path,
+    model: str,
+    *,
+    prompts: Mapping[str, object] | None = None,
+    in_place: bool = False,
+) -> bool:
+    """Whether the index in ``folder`` is whole and was built from just these files, by this code, with ``model``.
+
+    With ``prompts`` also whether with these: None stands for a model's own, which only of the packaged one are known
+    without loading it. With ``in_place`` also whether the files lie where the index says, so that it can be updated.
+    """
     try:
         manifest = read_manifest(folder)
     except UnusableIndexError:
         return False
     return (
         manifest.model["model"] == model
+        and _is_prompted(manifest.model, prompts or {})
+        and (not in_place or manifest.corpus == tuple(map(str, paths)))
         and manifest.code == code()
         and manifest.digest == digest_of(paths)
         and not damage(folder, manifest, thorough=True)
     )
+
+
+def _is_prompted(model: Mapping[str, str | int], prompts: Mapping[str, object]) -> bool:
+    """Whether ``model``, as a manifest describes it, has these prompts, as far as that can be told."""
+    own = {"query_prompt": QUERY_PROMPT, "passage_prompt": PASSAGE_PROMPT} if model["model"] == NAME else {}
+    wanted = {name: own.get(name) if prompt is None else prompt for name, prompt in prompts.items()}
+    return all(prompt in (None, model.get(name)) for name, prompt in wanted.items())
 
 
 def build(
@@ -172,14 +192,14 @@ def _shelve(
     """Read, clean and split everything into ``library``, and into ``texts`` the text of each row.
 
     The files, what was skipped, how many copies were set aside. The corpus is read twice: which lines recur across a
-    site is known only when all of it was seen.
+    site is known only when all of it was seen. Raises CorpusError for what changed in between.
     """
     recurrence = Recurrence()
     listed = listing(paths, Known(), lambda article, _: recurrence.add(lines_of(article)))
     skipped = [one for file in listed for one in file.skipped()]
     signatures: list[Signature] = []
     total = sum(bool(mark and article_id) for file in listed for _, mark, article_id in file.entries)
-    for done, found in enumerate((one for one in read(paths) if isinstance(one, Article)), 1):
+    for done, found in enumerate(fetched(listed), 1):
         made = make(found, recurrence, compared=not search_copies)
         progress("read", done, total)
         if not made.passages:
@@ -203,14 +223,19 @@ def empty(article_id: str) -> Skipped:
 
 
 def _standing(folder: Path, description: dict[str, str | int]) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """The searched text and the row of each passage of the index that stands, when the same model made it."""
+    """The searched text and the row of each passage of the index that stands, when the same model made it.
+
+    Nothing of one that is damaged: the damage would get a checksum of its own.
+    """
     try:
+        manifest = read_manifest(folder)
+        if manifest.model != description or damage(folder, manifest, thorough=True):
+            return
         index = Index(folder)
     except UnusableIndexError:
         return
-    if index.manifest.model == description:
-        for row, title, passage in index.titled_passages():
-            yield searched_text(title, passage), index.dense.take(np.array([row]))[0]
+    for row, title, passage in index.titled_passages():
+        yield searched_text(title, passage), index.dense.take(np.array([row]))[0]
     index.close()
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import FileIO
+from itertools import zip_longest
 from pathlib import Path
 
 from corpus.article import Article
@@ -75,9 +76,9 @@ def stamp(file: Path) -> str:
 
 
 def content(file: Path) -> str:
-    """The sha256 of the bytes of ``file``, or that it is UNREADABLE."""
+    """The sha256 of the bytes of ``file``, or that it is UNREADABLE, as all but files are: a pipe never ends."""
     try:
-        return sha256(file)
+        return sha256(file) if file.is_file() else UNREADABLE
     except OSError:
         return UNREADABLE
 
@@ -139,13 +140,20 @@ def _read(file: Path, name: str, ids: Ids, hear: Callable[[Article, str], None])
         yield found.article_id, mark, free
 
 
-def fetched(listed: Iterable[Listed], wanted: set[str]) -> Iterator[Article]:
-    """The articles with the ids ``wanted``, read again from their files. Raises CorpusError when one has changed."""
+def fetched(listed: Iterable[Listed], wanted: set[str] | None = None) -> Iterator[Article]:
+    """The articles with the ids ``wanted``, or all, read again from their files.
+
+    Raises CorpusError when one of them has changed or is gone. What was not listed is not read.
+    """
     for one in listed:
-        if not wanted.intersection(article_id for _, mark, article_id in one.entries if mark):
+        here = {article_id for _, mark, article_id in one.entries if mark and article_id}
+        here = here if wanted is None else here & wanted
+        if not here:
             continue
-        for (_, mark, article_id), found in zip(one.entries, read_file(one.file, one.name), strict=False):
-            if mark and article_id in wanted:
+        for (_, mark, article_id), found in zip_longest(
+            one.entries, read_file(one.file, one.name), fillvalue=("", "", "")
+        ):
+            if mark and article_id in here:
                 if not isinstance(found, Article) or fingerprint(found) != mark:
                     raise CorpusError(f"{one.file} changed while it was read; type the same again")
                 yield replace(found, article_id=article_id)

@@ -33,6 +33,8 @@ from index.store import NGRAMS, VOCABULARY, Index
 ROWS_AT_ONCE = 1_000  # passages in one request: about 3 MB
 POSTINGS_AT_ONCE = 50_000  # passages whose postings are looked up in one pass over all: 100 MB
 RECORDS_AT_ONCE = 200
+# Milvus takes no passage without terms, as one of emoji alone is: it gets one that no question has.
+TERMLESS = {2**31 - 1: 1e-6}
 LEFT_FOR = 10.0  # seconds until old collections are removed: what is being answered from them ends before
 
 Progress = Callable[[str, int, int], None]
@@ -91,7 +93,7 @@ def _load_passages(index: Index, milvus: Milvus, collection: str, progress: Prog
                 milvus.put(
                     collection,
                     [
-                        {"row": row, "passage_id": passage_id, "dense": vector, "lexical": shares[row]}
+                        {"row": row, "passage_id": passage_id, "dense": vector, "lexical": shares[row] or TERMLESS}
                         for (row, passage_id), vector in zip(missing.items(), rows, strict=True)
                     ],
                 )
@@ -152,8 +154,13 @@ def _load_dictionaries(index: Index, milvus: Milvus, collection: str) -> int:
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
         write_counts(index.lexical.holding(), folder / COUNTS)
-        for file in (VOCABULARY, *(f"{NGRAMS}/{file.name}" for file in (generation / NGRAMS).iterdir())):
-            link(generation / file, folder / file)
+        try:
+            for file in (VOCABULARY, *(f"{NGRAMS}/{file.name}" for file in (generation / NGRAMS).iterdir())):
+                link(generation / file, folder / file)
+        except FileNotFoundError:
+            raise UnusableIndexError(
+                f"{index.folder} holds a newer index than the one that was being loaded; type the same again"
+            ) from None
         files = checksums(folder)
         made = [part for name in files for part in parts(file_key(name), packed(folder / name))]
     stated = replace(index.manifest, files=files).to_json()

@@ -90,6 +90,26 @@ def _stated(found: dict[str, Any]) -> tuple[tuple[str, ...], str]:
     return paths, name if isinstance(name, str) else ""
 
 
+def built_from(folder: Path) -> tuple[tuple[str, ...], str]:
+    """The corpus and the model of the index in ``folder``, also of one that is damaged or foreign; empty without one.
+
+    Raises UnusableIndexError for a manifest that does not name its corpus.
+    """
+    file = folder / MANIFEST
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return (), ""
+    except OSError as error:
+        raise UnusableIndexError(f"cannot read {file}: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        found = {}
+    corpus, model = _stated(found) if isinstance(found, dict) else ((), "")
+    if not corpus:
+        raise UnusableIndexError(f"{file} is damaged; {mend(folder)}")
+    return corpus, model
+
+
 def _is_whole(found: dict[str, Any]) -> bool:
     """Whether every field of a manifest is of its kind."""
     counts = ("articles", "passages", "skipped", "duplicates")
@@ -166,10 +186,13 @@ def damage(folder: Path, manifest: Manifest, *, thorough: bool) -> list[str]:
     wrong = []
     for name, (size, checksum) in manifest.files.items():
         file = folder / manifest.generation / name
-        if not file.is_file():
-            wrong.append(f"{name} is missing")
-        elif file.stat().st_size != size:
-            wrong.append(f"{name} has {file.stat().st_size} bytes, expected {size}")
-        elif thorough and sha256(file) != checksum:
-            wrong.append(f"{name} does not match its checksum")
+        try:
+            if not file.is_file():
+                wrong.append(f"{name} is missing")
+            elif file.stat().st_size != size:
+                wrong.append(f"{name} has {file.stat().st_size} bytes, expected {size}")
+            elif thorough and sha256(file) != checksum:
+                wrong.append(f"{name} does not match its checksum")
+        except OSError as error:
+            wrong.append(f"{name} cannot be read: {error.strerror}")
     return wrong

@@ -36,9 +36,13 @@ def changed(folder: Path, manifest: Manifest) -> str:
 
 
 def _touched(paths: Iterable[str]) -> Iterator[float]:
-    """When each file and folder under ``paths`` was changed last, seconds since 1970; what is gone is passed over."""
+    """When each file and folder under ``paths`` was changed last, seconds since 1970; what is gone is passed over.
+
+    Also when it came there: what is moved or copied in keeps the time of its last change.
+    """
     for path in map(Path, paths):
         inside = (Path(folder, name) for folder, _, names in os.walk(path) for name in ("", *names))
         for one in inside if path.is_dir() else [path]:
             with suppress(OSError):
-                yield one.stat().st_mtime
+                found = one.stat()
+                yield max(found.st_mtime, found.st_ctime)

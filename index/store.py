@@ -11,7 +11,9 @@ made or how hits become answers.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -55,21 +57,30 @@ class Index:
         self.folder = folder
         self.place: Place = folder
         self.manifest = _sound(folder)
-        generation = folder / self.manifest.generation
-        self.library = open_library(generation)
-        self.dense: DenseIndex = DenseIndex.open(generation / DENSE)
-        self.lexical: LexicalIndex = LexicalIndex.open(generation / LEXICAL)
-        self.vocabulary = Vocabulary(generation / VOCABULARY)
-        self.ngrams = NGrams.open(generation / NGRAMS)
-        left = self.dense.size
-        if (generation / CHANGES).is_dir():
-            left = self._join(generation / CHANGES)
-        if left != self.manifest.passages:
-            self.close()
+        try:
+            self._open(folder / self.manifest.generation)
+        except (sqlite3.Error, ValueError, RuntimeError, OSError) as error:  # whatever damaged files provoke
             raise UnusableIndexError(
-                f"the index in {folder} is damaged: {left} vectors, expected {self.manifest.passages};"
-                f" {mend_this(folder, self.manifest)}"
-            )
+                f"the index in {folder} is damaged: {error}; {mend_this(folder, self.manifest)}"
+            ) from None
+
+    def _open(self, generation: Path) -> None:
+        """Open the parts. Raises what their readers do, with none left open, and ValueError when one lacks rows."""
+        with ExitStack() as opened:
+            self.library = opened.enter_context(closing(open_library(generation)))
+            self.vocabulary = opened.enter_context(closing(Vocabulary(generation / VOCABULARY)))
+            self.dense: DenseIndex = DenseIndex.open(generation / DENSE)
+            self.lexical: LexicalIndex = LexicalIndex.open(generation / LEXICAL)
+            self.ngrams = NGrams.open(generation / NGRAMS)
+            left = self.dense.size
+            if (generation / CHANGES).is_dir():
+                left = self._join(generation / CHANGES)
+            # SQLite reads nothing before it is asked.
+            self.library.execute("SELECT 1 FROM passages LIMIT 1").fetchone()
+            self.vocabulary.sounding([])
+            if left != self.manifest.passages:
+                raise ValueError(f"{left} vectors, expected {self.manifest.passages}")
+            opened.pop_all()
 
     def _join(self, changes: Path) -> int:
         """Join what an update changed to the base; how many rows are left."""

@@ -4,6 +4,7 @@ import json
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.doctor import examine
@@ -125,3 +126,40 @@ def test_another_model_is_named_with_what_to_type(tmp_path: Path) -> None:
     index.check_encoder({"model": "hash", "dim": 64})
     with pytest.raises(UnusableIndexError, match="dim 64, found 384"):
         index.check_encoder({"model": "hash", "dim": 384})
+
+
+def test_nothing_of_a_damaged_index_goes_into_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large one only the sizes are looked at when it opens."""
+    monkeypatch.setattr("index.store.VERIFY_BYTES", 0)
+    built(tmp_path, ARTICLES)
+    sound = Index(tmp_path / "index").dense.rows().copy()
+    (rows,) = (file for file in files_of(tmp_path / "index") if file.name == "rows.npy" and file.parent.name == "dense")
+    data = rows.read_bytes()
+    rows.write_bytes(data[:-1] + bytes([data[-1] ^ 64]))
+    assert built(tmp_path, ARTICLES).encoded == 2
+    assert np.array_equal(Index(tmp_path / "index").dense.rows(), sound)
+    assert built(tmp_path, ARTICLES).encoded == 0
+
+
+@pytest.mark.parametrize("name", ["library.sqlite", "vocabulary.sqlite", "terms.json", "starts.npy", "keys.npy"])
+def test_a_large_index_that_does_not_open_is_one_line(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.VERIFY_BYTES", 0)
+    built(tmp_path, ARTICLES)
+    (file,) = (file for file in files_of(tmp_path / "index") if file.name == name)
+    file.write_bytes(b"\xff" * file.stat().st_size)
+    with pytest.raises(UnusableIndexError, match=r"is damaged: .*; type: python -m assistant index build"):
+        Index(tmp_path / "index")
+    built(tmp_path, ARTICLES)
+    assert examine(tmp_path / "index") == []
+
+
+def test_a_file_that_cannot_be_read_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(file: Path) -> str:
+        raise OSError(5, "Input/output error")
+
+    built(tmp_path, ARTICLES)
+    monkeypatch.setattr("index.manifest.sha256", fail)
+    with pytest.raises(UnusableIndexError, match=r"damaged: .* cannot be read: Input/output error; type: "):
+        Index(tmp_path / "index")

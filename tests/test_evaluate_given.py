@@ -1,5 +1,6 @@
 """Questions asked of the article that they were written for, and of what the reader did not learn from."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from assistant.compare import compare
 from assistant.evaluate import summary
 from assistant.judged import EvaluationError, Selection
 from assistant.tables import comparison, report
-from tests.judged_parts import evaluated, folder_of
+from tests.judged_parts import PASSAGES, evaluated, folder_of
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +50,25 @@ def test_questions_on_what_the_reader_learnt_from_are_left_out(tmp_path: Path, m
     monkeypatch.setattr("assistant.evaluate.not_learnt", lambda folder: set())
     with pytest.raises(EvaluationError, match="learnt from every article"):
         evaluated(folder, Selection(unlearnt=True))
+
+
+def test_an_article_that_is_not_there_is_not_findable(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "text": "网贷逾期会坐牢吗", "positives": ["p1"], "answers": ["不会坐牢"]},
+        {"id": "empty", "text": "网贷逾期会坐牢吗", "positives": ["p4"], "answers": ["不会坐牢"]},
+        {"id": "unknown", "text": "网贷逾期会坐牢吗", "positives": ["nowhere"], "answers": ["不会坐牢"]},
+    ]
+    folder = folder_of(tmp_path, rows, {**PASSAGES, "p4": " "})
+    found, _ = evaluated(folder, Selection(given=True))
+    assert [one.holds for one in found.results] == [(True, True), None, None]
+    assert found.asked["not_findable"] == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["[1]", "{bad", '{"id": "b", "text": "信用"}', '{"id": "b", "positives": ["p1"]}', "7"]
+)
+@pytest.mark.parametrize("selection", [Selection(), Selection(given=True), Selection(unlearnt=True)])
+def test_a_broken_line_is_named(tmp_path: Path, line: str, selection: Selection) -> None:
+    first = json.dumps({"id": "a", "text": "信用", "positives": ["p2"]})
+    with pytest.raises(EvaluationError, match=r'queries, line 2: expected \{"id", "text", "positives"'):
+        evaluated(folder_of(tmp_path, f"{first}\n{line}\n".encode()), selection)

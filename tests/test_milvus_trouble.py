@@ -18,6 +18,7 @@ from assistant.cli import main
 from assistant.settings import Settings
 from index import shelved
 from index.address import Address
+from index.build import build
 from index.load import load
 from index.manifest import UnusableIndexError
 from index.milvus import Milvus, UnreachableIndexError
@@ -26,7 +27,7 @@ from index.remote import RemoteIndex
 from index.terms import terms
 from tests.conftest import ROOT
 from tests.milvus_parts import ARTICLES, LOOK_UP, free_port, milvus_server, quiet
-from tests.parts import HashEncoder
+from tests.parts import HashEncoder, built
 from tests.web_parts import served
 
 
@@ -133,3 +134,27 @@ def test_dictionaries_that_another_has_fetched_meanwhile_are_left_to_it(
     with ThreadPoolExecutor(2) as pool:
         assert all(pool.map(lambda _: RemoteIndex(address).lexical.knows("白条"), range(2)))
     assert [path for path in removed if not path.name.startswith("tmp")] == []
+
+
+def test_a_passage_without_terms_is_loaded_and_found_by_its_vector(
+    tmp_path: Path, milvus: str, milvus_cache: Path
+) -> None:
+    built(tmp_path, {**ARTICLES, "脸.txt": f"白条逾期以后会先收到短信。\n{'😀😀😀😀。' * 60}"})
+    address = Address(milvus, "faces")
+    assert load(tmp_path / "index", address, quiet).passages == 32
+    index = RemoteIndex(address)
+    (said, _), (faces, passage) = index.passages_of("脸")
+    assert terms(passage.text) == []
+    assert faces in index.dense.search(HashEncoder().encode_query(passage.text), 32).rows
+    assert set(index.lexical.search(terms(LOOK_UP), 32).rows.tolist()) & {said, faces} == {said}
+
+
+def test_a_newer_index_that_comes_while_one_is_loaded_is_named(tmp_path: Path, thirty: Path, milvus: str) -> None:
+    def hear(step: str, *counts: int) -> None:
+        for _ in range(2 if step == "load" else 0):  # the one before stays
+            build([tmp_path / "corpus"], thirty, HashEncoder, quiet)
+
+    address = Address(milvus, "overtaken")
+    with pytest.raises(UnusableIndexError, match="holds a newer index than the one that was being loaded; type the"):
+        load(thirty, address, hear)
+    assert load(thirty, address, quiet).articles == 30

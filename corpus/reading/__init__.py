@@ -25,23 +25,40 @@ class CorpusError(ValueError):
 def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     """Every file under ``paths``, sorted, with its name relative to the path that was given.
 
-    Hidden files and folders are passed over, links to folders are not followed. Raises CorpusError for a path that
-    does not exist.
+    Hidden files and folders are passed over, links to folders are not followed. A folder inside that cannot be listed
+    comes as if it were a file, after all others: ``read_file`` says why. Raises CorpusError for a path that does not
+    exist or cannot be read.
     """
     for path in paths:
-        if path.is_dir():
-            for folder, subfolders, names in os.walk(path, followlinks=False):
-                subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-                here = Path(folder)
-                inside = here.relative_to(path)
-                above = "" if inside == Path() else f"{inside.as_posix()}/"
-                for name in sorted(names):
-                    if not name.startswith("."):
-                        yield here / name, _shown(f"{above}{name}")
-        elif path.exists():
-            yield path, _shown(path.name)
-        else:
-            raise CorpusError(f"no such file or folder: {path}; give the folder of articles with --corpus PATH")
+        try:
+            if path.is_dir():
+                yield from _inside(path)
+            elif path.exists():
+                yield path, _shown(path.name)
+            else:
+                raise CorpusError(f"no such file or folder: {path}; give the folder of articles with --corpus PATH")
+        except OSError as error:
+            raise CorpusError(
+                f"cannot read {path}: {error.strerror}; make it readable, or give another folder with --corpus PATH"
+            ) from None
+
+
+def _inside(path: Path) -> Iterator[tuple[Path, str]]:
+    """``files`` of one folder. Raises OSError where it cannot be listed itself."""
+    failed: list[OSError] = []
+    for folder, subfolders, names in os.walk(path, onerror=failed.append, followlinks=False):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        here = Path(folder)
+        inside = here.relative_to(path)
+        above = "" if inside == Path() else f"{inside.as_posix()}/"
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield here / name, _shown(f"{above}{name}")
+    for error in failed:
+        unlisted = Path(error.filename)
+        if unlisted == path:
+            raise error
+        yield unlisted, _shown(unlisted.relative_to(path).as_posix())
 
 
 def _shown(name: str) -> str:
@@ -58,6 +75,8 @@ def read_file(file: Path, name: str) -> Iterator[Article | Skipped]:
     lines and CSV, and stands before the names of an archive's members. Never raises."""
     try:
         if not file.is_file():
+            if file.is_dir():
+                os.scandir(file).close()  # a folder comes where it cannot be listed: this raises why
             yield Skipped(name, "not a regular file")
             return
         with BufferedReader(FileIO(file), SAMPLE_BYTES) as stream:
