@@ -224,7 +224,9 @@ class Assistant:
         left = uncovered(query, kind_of(query.text), pieces)
         if left.refuse:
             return Part(found, (), (query.text,))
-        return Part(found, pieces, (*left.words, *unheard(query, self.index.lexical.knows)))
+        # To someone in danger the means is not said again.
+        words = () if is_despair(query.text) else (*left.words, *unheard(query, self.index.lexical.knows))
+        return Part(found, pieces, words)
 
     def _surer_in_general(self, query: Query, found: Found, most: int) -> Found:
         """``found``, or what holds for all loans where ``query`` asks of a product and that surely answers better."""

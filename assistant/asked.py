@@ -14,7 +14,7 @@ _EITHER = r"(?:会不会|能不能|可不可以|要不要|该不该|有没有|�
 MODAL = (
     rf"(?:{_EITHER}|可以|必须|需要|应该|不能|不会"
     r"|(?<![机社学协])会(?![员议计])|(?<![可不功性])能(?![力量源])|(?<![主需重])要(?![求是])|(?<![所没拥])有(?![人关])"
-    r"|(?<![但还不于就可总])是(?!否)|算)"
+    r"|(?<![但还不于就可总])是(?!否)|(?<!打)算)"
 )
 ASKING = (
     r"(?:什么是|什么叫|有什么\w{0,2}|什么时候|什么(?:意思)?|怎么办(?!理)|怎么样|怎样|怎么|如何|咋办?|为什么|为啥|凭什么"
@@ -31,7 +31,11 @@ ASKS = re.compile(rf"{ASKING}|{_EITHER}|{_YES_OR_NO.pattern}")
 
 _BREAK = re.compile(r"[?？!！。，,、；;：:~～…\s]+")
 _OPENING = re.compile(r"^(?:你好|您好|请问(?:一下)?|我?想问一?下?|问一?下)+")
-_TRAILING = re.compile(r"(?:(?<![给对向跟和找])我|到底|究竟|一般|大概|最[长多少快]|都|也|就|(?<![偿归])还)+$")
+# The 还 of 可以不还吗 is what is asked about: without it the question is turned round.
+_TRAILING = re.compile(
+    r"(?:(?<![给对向跟和找])我|到底|究竟|一般|大概|最[长多少快]|都|也|就|打算|应?该|(?<![偿归不没晚先该天用点])还)+$"
+)
+_SOME = re.compile("几[天年个次期]")  # and not how many, where one asks whether: 能晚几天还吗
 _FAIR_AT_END = re.compile(rf"{FAIR}$")
 _MODALS = re.compile(rf"{MODAL}+")
 _ASKING_WITH_MODAL = re.compile(rf"(?:{MODAL}\w{{0,3}}?)?{ASKING}")
@@ -81,6 +85,8 @@ def _clause(clause: str) -> Asked:
     subject = _TRAILING.sub("", clause[:start])
     if subject or not matter:
         return Asked(clause, subject, verb, matter)
+    if verb and _SOME.search(matter):
+        return Asked(clause, matter)
     # 什么是呆账, 怎么和平台协商分期: what follows is the subject, unless it asks on.
     inner = _clause(matter)
     return Asked(clause, inner.subject or matter, "", inner.matter)

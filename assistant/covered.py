@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.asked import ASKS, clauses
 from assistant.evidence import Evidence
 from assistant.kind import Kind
 from assistant.names import folded, is_generic, lender_of, listed
@@ -18,16 +19,26 @@ from assistant.query import Query
 from assistant.series import unmet
 from corpus.span import Span
 
+_NOUN = r"(?<![打接拨听来个通回])(?<!催收)电话|热线|号码|网址|邮箱|(?<!老家)(?<!家庭)地址"
 # What can be dialled, written to or visited; 电话 alone may be a call (打电话合法吗).
 _CONTACT = re.compile(
     r"(?:电话|热线|客服|号码|手机号|网址|网站|邮箱|微信号|公众号|地址|网点|营业厅)"
     r"(?:(?!对|给|会|催|[打拨](?!哪)|接|填|写|被|[一每]天)\w){0,6}?(?:是|有)?(?:什么|多少|哪|几)"
     r"|(?:哪个|什么|多少)(?:号码|电话|热线|网址|邮箱)"
-    r"|(?:给我|告诉我|(?<!要)求|发(?:一下|个|我))(?:(?!催|打)\w){0,6}(?:电话|号码|热线|网址|邮箱|地址)"
-    r"|(?:(?<![打接拨听来个通回])(?<!催收)电话|热线|号码|网址|邮箱|(?<!老家)(?<!家庭)地址)[?？]?$"
+    r"|(?:给我|告诉我|(?<!要)求|发(?:一下|个|我))(?:(?!催|打|接|来(?!个))\w){0,6}(?:电话|号码|热线|网址|邮箱|地址)"
+    rf"|(?P<last>{_NOUN})[?？]?$"
+)
+# Ends in such a noun and wants none: 换了手机号码, 打我单位电话, 知道我的地址.
+_OF_MINE = r"我(?:的|们|自己|家|家人|单位|公司|爸妈|父母|爸|妈|老婆|老公|配偶|亲戚|朋友|同事|孩子)+(?:的|新|旧|手机)*"
+_NO_WISH = re.compile(
+    r"(?:换|打|(?<!直)接|骚扰|(?<!想)知道|(?<![信费])用)(?:(?!客服|热线|官方|投诉|哪)\w){0,8}$"
+    rf"|{_OF_MINE}$"
 )
 _NUMBER = re.compile(r"\d{5}|\d{3,4}[- ]\d{4}|[a-z]\.(?:com|cn|gov)|@")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?!\d|[.,]\d|[元块多万钱个天日次期名条]|人民币))")
+# A bare 2000 behind these, or before those, is a sum.
+_OWED = re.compile(r"(?:欠|借|还(?![有是])|(?<!支)付|到手|工资|月薪)\D{0,6}$")
+_SUM = re.compile(r"\s?(?:左右|余|整|以[上下]|[块元])")
 _PLACES = (
     "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州"
     " 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 石家庄 太原 沈阳 大连 长春 哈尔滨 南京 苏州 无锡 杭州 宁波 温州"
@@ -57,7 +68,8 @@ class Uncovered:
 def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered:
     """What ``query``, a question of ``kind``, names that ``pieces`` do not meet."""
     asked = folded(query.text)
-    contact = _CONTACT.search(asked)
+    contact = _contact(asked)
+    from_here = _asking_from(asked)
     told = [folded(f"{one.article.title} {' '.join(one.passage.headings)} {one.text}") for one in pieces]
     around = " ".join((*told, *(folded(one.passage.text) for one in pieces)))
     names = list(listed(around))
@@ -69,19 +81,42 @@ def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered
             words[word] = bool(contact)
     for typed in unmet(query.text, around):
         words[typed] = False
-    for year in _YEAR.finditer(asked):
-        if year[1] not in around:
+    for year in _YEAR.finditer(asked, from_here):
+        if year[1] not in around and not _is_sum(asked, year):
             words[query.text[year.start() : year.end()]] = kind in _FIGURES
     parts = [name.span for name in query.names] + [Span(*other.span()) for other in _NO_PLACE.finditer(asked)]
     for place in _PLACE.finditer(asked):
         if any(part.overlaps(Span(*place.span())) for part in parts):  # 北京银行, 到期日本息
             continue
-        met = place[0] in around or (place[0] in _OTHER_LAW and any(word in around for word in _ABROAD))
-        if not met and (place[0] in _OTHER_LAW or contact or kind in _FIGURES):
+        other_law = place[0] in _OTHER_LAW
+        met = place[0] in around or (other_law and any(word in around for word in _ABROAD))
+        here = place.start() >= from_here and (contact or kind in _FIGURES)
+        if not met and (other_law or here):
             words[query.text[place.start() : place.end()]] = True
     if contact and not any(_NUMBER.search(one) for one in told):
         words[query.text[contact.start() : contact.end()].rstrip("?？")] = False
     return Uncovered(tuple(words), any(words.values()))
+
+
+def _contact(asked: str) -> re.Match[str] | None:
+    """Where ``asked`` wants a number or an address; a noun at its end wishes for none that is used or one's own."""
+    return next(
+        (one for one in _CONTACT.finditer(asked) if not (one["last"] and _NO_WISH.search(asked, 0, one.start()))), None
+    )
+
+
+def _asking_from(asked: str) -> int:
+    """Where the last clause of ``asked`` that asks begins; 0 where none does. A year or a town before it is told in
+    passing: 我在深圳打工，逾期多久会被起诉."""
+    asking = [clause for clause in clauses(asked) if ASKS.search(clause)]
+    return max(asked.rfind(asking[-1]), 0) if asking else 0
+
+
+def _is_sum(asked: str, figure: re.Match[str]) -> bool:
+    """Whether the ``figure``, which may be a year, is one of money: 白条欠2000逾期."""
+    if figure[0].endswith("年"):
+        return False
+    return bool(_OWED.search(asked, 0, figure.start()) or _SUM.match(asked, figure.end()))
 
 
 def _named(query: Query) -> Iterator[tuple[str, str]]:

@@ -109,6 +109,8 @@ def _merged(question: str, before: str) -> str:
 
 def _follow(text: str, asked: Asked) -> str | None:
     """What the Simplified ``text`` asks after ``asked``; None when it stands on its own."""
+    if asked.subject and text.startswith(asked.subject):  # 不还会怎样 after 可以不还吗 says itself what it is about
+        return None
     found = _LEAD.match(text)
     lead = found[0] if found else ""
     body = PARTICLE.sub("", text.removeprefix(lead))

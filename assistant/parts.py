@@ -13,9 +13,18 @@ from index.terms import normalise, words
 
 MOST = 3  # questions answered of one message
 SHORTEST = 4  # characters of a question of its own
+# What 还有 is the verb of is asked of the matter before it: 起诉了怎么办，还有机会协商吗.
+_LEFT = r"机会|機會|可能|什么|什麼|没有|沒有|救|用|办法|辦法|希望|必要|多久|利息"
+# 1、怎么协商, (2)会坐牢吗, ③要多久; 2.5万 is a sum, 五、六月 are months.
+_NUMBER = (
+    r"(?:[（(]\d{1,2}[）)][、.．，,]?|\d{1,2}[、.．）)](?!\d)|[①-⑩]、?"
+    r"|[一二三四五六]、(?![一二三四五六七八九十])|第[一二三四五六][，,、：:])\s*"
+)
+_NUMBERED = re.compile(rf"(^|[：:]\s*){_NUMBER}")
 # 花呗逾期怎么办，另外催收半夜打电话合法吗: what follows is a matter of its own.
 _END = re.compile(
-    r"(?<=[?？])\s*|[，,。.；;！!\s]+(?:另外|还有|還有|再问|再問|顺便|順便)(?:就是|[问問](?:一下)?)?[，,\s]*"
+    rf"(?<=[?？])\s*|(?:[。；;，,]\s*|\s+)(?={_NUMBER})"
+    rf"|[，,。.；;！!\s]+(?:另外|[还還]有(?!{_LEFT})|再问|再問|顺便|順便)(?:就是|[问問](?:一下)?)?[，,\s]*"
 )
 _LETTERS = re.compile(r"[a-z\d]+", re.IGNORECASE)
 _ASKS = re.compile(rf"{ASKS.pattern}|呢$")
@@ -25,16 +34,17 @@ def parts(text: str) -> tuple[str, ...]:
     """The questions of ``text``; only itself when it asks one thing, or more than can be answered at once.
 
     A word alone asks what it is or means. A story that ends in a question is one: pieces that ask nothing go with the
-    question behind them.
+    question behind them. Their numbers are left out, or what follows would lean on none before it.
     """
     if asked := _in_full(text):
         return (asked,)
     found: list[str] = []
     before = ""
     for piece in filter(None, map(str.strip, _END.split(text))):
+        piece = _NUMBERED.sub(r"\1", piece)
         before = _after(before, piece)
         bare = to_simplified(piece).rstrip("?？")
-        if len(bare) >= SHORTEST and _ASKS.search(bare):
+        if (len(bare) >= SHORTEST and _ASKS.search(bare)) or _names_another(bare):
             found.append(before)
             before = ""
     if before and found:
@@ -42,6 +52,11 @@ def parts(text: str) -> tuple[str, ...]:
     if not 1 < len(found) <= MOST:
         return (text,)
     return tuple(standalone(one, found[:number]) for number, one in enumerate(found))
+
+
+def _names_another(bare: str) -> bool:
+    """Whether ``bare`` asks the same of another thing in few words: 金条呢."""
+    return bare.endswith("呢") and bool(names(bare))
 
 
 def _after(before: str, piece: str) -> str:

@@ -10,8 +10,11 @@ they are likelier, in it and in general Chinese, and passages that fit the rest 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from functools import cache
+from itertools import chain, islice, product
 
+from assistant.expand import SYNONYMS, WORDING, read_groups
+from assistant.names import folded, listed
 from assistant.pinyin import spelt
 from corpus.script import script_of, to_traditional
 from corpus.span import Span
@@ -110,12 +113,15 @@ def suspect(text: str, ngrams: NGrams) -> set[int]:
 def _sounding(text: str, places: set[int], vocabulary: Vocabulary) -> Iterator[Candidate]:
     """The words that sound like a stretch of ``text`` that is suspect, inside or at an end."""
     sounds = vocabulary.sounds(set(plain(text)) - {OTHER})
+    known = set(_known(text))
     by_sound: dict[str, list[tuple[int, str, str]]] = {}
     for start in range(len(text)):
         for end in range(start + 2, min(start + LONGEST, len(text)) + 1):
             typed = text[start:end]
             if UNTOUCHED in typed or not all(sounds.get(character) for character in typed):
                 break
+            if not known.isdisjoint(range(start, end)):
+                continue
             if not places.isdisjoint(range(start, end + 1)) and not _ASKS.fullmatch(typed):
                 for meant in (typed, *_swapped(typed, start, places)):
                     readings = product(*(sounds[character] for character in meant))
@@ -125,6 +131,25 @@ def _sounding(text: str, places: set[int], vocabulary: Vocabulary) -> Iterator[C
         for start, typed, meant in by_sound[word.sound]:
             if (meant == typed != word.word) or (meant != typed and meant == word.word):
                 yield Candidate(start, typed, word.word, meant != typed)
+
+
+@cache
+def _listed_words() -> re.Pattern[str]:
+    """Any word of two characters or more of our tables of wording, the longest that fits: what they call otherwise, or
+    by itself; the mainland's word for it (信用) stands in the articles."""
+    wording, synonyms = (read_groups(table.read_text("utf-8").splitlines()) for table in (WORDING, SYNONYMS))
+    others = chain(chain.from_iterable(group[1:] or group for group in wording), chain.from_iterable(synonyms))
+    words = {normalise(word) for word in others if len(word) > 1}
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def _known(text: str) -> Iterator[int]:
+    """The places of ``text`` where a name or a word of our own tables stands, as it was typed: no slip, however seldom
+    the corpus holds it (网商银行, 遗失)."""
+    for name in listed(folded(text)):
+        yield from range(name.span.start, name.span.end)
+    for word in _listed_words().finditer(text):
+        yield from range(*word.span())
 
 
 def _swapped(typed: str, start: int, places: set[int]) -> Iterator[str]:

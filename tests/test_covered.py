@@ -119,3 +119,61 @@ def test_figures_of_a_year_or_a_town_do_not_carry_over() -> None:
 def test_other_law_does_not_answer() -> None:
     assert left("香港的网贷逾期会坐牢吗", GENERAL).refuse
     assert left("人在日本，国内网贷逾期会坐牢吗", piece("人在国外，网贷照样计息。")) == Uncovered()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我2022年逾期的，还清后征信多久消除",
+        "我在深圳打工，逾期多久会被起诉",
+        "我是河南的，网贷逾期多久会上征信",
+        "2019年的网贷逾期，诉讼时效是几年",
+        "网贷欠2000逾期多久会上征信",
+        "借2000到手1500利息多少",
+        "工资2000最多扣多少",
+    ],
+)
+def test_a_year_or_a_town_told_in_passing_and_a_sum_refuse_nothing(question: str) -> None:
+    assert left(question, GENERAL) == Uncovered()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "深圳的失业金多少钱",
+        "我失业了，成都的失业金一个月多少钱",
+        "2024的利率是多少",
+        "支付宝2019的利率是多少",
+        "我在香港，网贷逾期多久会上征信",
+    ],
+)
+def test_a_year_or_a_place_that_is_asked_about_refuses(question: str) -> None:
+    assert left(question, GENERAL).refuse
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "微粒贷催收给我公司来电话合法吗",
+        "逾期后换了手机号码",
+        "催收怎么知道我的地址",
+        "可以不接催收的电话",
+        "要不要换号码",
+        "催收打我单位电话",
+        "催收骚扰我家人的电话",
+        "怎么换绑手机号码",
+        "催收用虚拟号码",
+        "催收求我接电话",
+        "催收怎么有我爸妈的号码",
+    ],
+)
+def test_a_number_that_is_used_or_is_the_askers_is_not_wished_for(question: str) -> None:
+    assert not [word for word in left(question, GENERAL).words if word != "微粒贷"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["给我京东的电话", "投诉电话", "我想知道花呗的电话", "信用卡客服电话", "微粒贷怎么打客服电话", "换卡的客服电话"],
+)
+def test_a_number_that_is_wished_for_stays_one(question: str) -> None:
+    assert any("电话" in word for word in left(question, GENERAL).words)

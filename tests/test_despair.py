@@ -51,6 +51,37 @@ def test_only_help_is_quoted_and_nothing_is_taken_for_a_slip(assistant: Assistan
         assert all(offers_help(statement.text) for statement in answer.statements)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "死的心都有了",
+        "活腻了，网贷还不起",
+        "没脸活了",
+        "没活路了",
+        "我想自我了结",
+        "我想了断自己",
+        "我想结束自己",
+        "想跳轨",
+        "催收逼得我想卧轨",
+        "我想烧炭",
+        "活着干嘛",
+        "人为什么要活着",
+        "活得没意思",
+        "活着太痛苦",
+        "不想醒过来",
+        "生无可恋",
+        "死掉算了",
+        "想要死",
+        "唔想生存，欠咗三十萬",
+        "唔想做人",
+        "死咗算",
+    ],
+)
+def test_who_is_in_danger_says_so_in_many_ways(text: str) -> None:
+    assert is_despair(text)
+    assert is_despair(to_traditional(text))
+
+
 @pytest.mark.parametrize("text", ["不想活了怎么办", "活着没意思", "我想死"])
 def test_where_help_is_found_is_told(assistant: Assistant, text: str) -> None:
     assert any("12356" in statement.text for statement in assistant.ask(text).statements)
@@ -77,6 +108,21 @@ def test_where_help_is_found_is_told(assistant: Assistant, text: str) -> None:
         "父母各自尽义务还要替我还吗",
         "干活得多累也还不上怎么办",
         "还没法活动账户怎么办",
+        "网贷结束自己的协商",
+        "结束自己名下的贷款",
+        "债务了结",
+        "自行了结债务能减免吗",
+        "家人去世",
+        "死亡证明怎么开",
+        "我想要死亡证明",
+        "手机死机",
+        "烧烤",
+        "我想开烧炭厂",
+        "死了算谁的债",
+        "把卡激活着急怎么办",
+        "为什么我爸活着就要我还债",
+        "不想做人质",
+        "有死的心态",
     ],
 )
 def test_other_questions_are_not_despair(text: str) -> None:

@@ -47,6 +47,9 @@ def test_which_member_a_text_speaks_of(asked: str, text: str, is_other: bool) ->
 def test_what_is_not_met_is_named_as_it_was_typed() -> None:
     assert list(unmet("Ｘ５和x3哪个好", "X3好。")) == ["Ｘ５"]
     assert list(unmet("X 5哪个好", "x5好。")) == []
+    assert list(unmet("第三代是什么，三代征信呢", "")) == ["三代"]
+    for family in ("征信被查三代人吗", "政审会查三代吗", "当老赖会影响三代吗"):
+        assert list(unmet(family, "")) == []
 
 
 def test_another_is_refused_and_one_that_nothing_names_is_said_to_be_uncovered(tmp_path: Path) -> None:

@@ -157,6 +157,32 @@ def test_a_slip_is_put_right_in_the_script_it_was_typed_in(index: Index, questio
     assert corrected(question, index) == meant
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "网商银行逾期会上征信吗", "抖音先用后付逾期会上征信吗", "先用后付逾期怎么办", "字节跳动会起诉我吗",
+        "携程逾期怎么办", "平安融易逾期", "蚂蚁金服起诉我了", "前置協商怎麼申請", "合同遗失怎么办", "薪资会冻结吗",
+        "止付是什么", "征信可疑怎么消除", "仲要還幾耐",
+    ],
+)  # fmt: skip
+def test_a_word_of_our_own_tables_is_no_slip(index: Index, question: str) -> None:
+    assert corrected(question, index) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("花贝逾期会怎样", "花呗逾期会怎样"),
+        ("信用咔逾期", "信用卡逾期"),
+        ("京东百条逾期", "京东白条逾期"),
+        ("遗失合同会上证信吗", "遗失合同会上征信吗"),
+        ("网贷预期三个月怎么办", "网贷逾期三个月怎么办"),
+    ],
+)
+def test_a_slip_beside_such_a_word_is_put_right(index: Index, question: str, meant: str) -> None:
+    assert corrected(question, index) == meant
+
+
 def test_slips_are_put_right_by_the_corpus_and_not_by_a_list(tmp_path: Path) -> None:
     articles = {"a.md": "红烧肉要先焯水，再炒糖色。焯水时放姜片。\n", "b.md": "清蒸鲈鱼要大火蒸八分钟。\n"}
     index = assistant_over(tmp_path, articles).index
