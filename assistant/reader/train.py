@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from assistant.reader.disputes import dispute_groups
 from assistant.reader.examples import SEED, SETS, Group, groups
 from assistant.reader.graph import shipped
 from assistant.reader.held_out import measure
@@ -203,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     windows = [one for name, several in cut.items() if not kept_out(name, given.seed) for one in several]
     order = given.further or given.seed
     own += elsewhere(judged, windows, len(own) // 4, order)
-    own += lesson_groups(given.seed)
+    own += [*lesson_groups(given.seed), *dispute_groups(given.seed)]
     every += altered(judged, order)
     held_out += [group for group in own if group.held_out]
     # The seed says what is held out, so it stays from one run to the next.
