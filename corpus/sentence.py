@@ -11,13 +11,13 @@ MAX_LENGTH = 400  # characters; longer runs without an end mark are cut, at a co
 
 # A sentence ends after 。！？ (or their ASCII forms) with the closing quotes and brackets that follow, or at a line
 # end. A full stop ends one only between a word and a capital, so that 3.5, 1.1 and e.g. stay whole, and not behind what
-# is shortened (Mr. Smith, Apple Inc. 的财报); ? and ! end none inside an address, nor any mark inside a title that goes
+# is shortened (Mr. Smith, Apple Inc. 的财报); ? ends none inside an address, nor any mark inside a title that goes
 # on (《怎么办？》一书). Blank space after an end belongs to the sentence before it.
 _CLOSERS = re.escape("”’」』）)】》〉\"'］]")
 _SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in ("Mr", "Mrs", "Ms", "Dr", "St", "vs", "Inc", "Ltd", "Co", "Corp"))
 # Each alternative opens with the mark it ends at: a search skips to those.
 _END = re.compile(
-    rf"(?:(?:[。！？]|[!?](?![A-Za-z0-9/&=]))[。！？!?]*+(?![》〉]\S)"
+    rf"(?:(?:[。！？!]|\?(?!(?<=[A-Za-z0-9/].)[A-Za-z0-9/&=]))[。！？!?]*+(?![》〉]\S)"
     rf"|\.(?<=[a-z].){_SHORTENED}(?=\s+[A-Z\u3400-\u9fff]))[{_CLOSERS}]*[ \t\u3000]*\n*|\n\n*"
 )
 _SOFT_END = re.compile(r"[，、；;：\s]|[,:](?!\d)")

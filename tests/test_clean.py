@@ -176,6 +176,7 @@ def test_sentences_end_where_they_end() -> None:
         ("他写了《网贷逾期怎么办？》一书。共三章。", ["他写了《网贷逾期怎么办？》一书。", "共三章。"]),
         ("《网贷逾期怎么办？》\n第二行", ["《网贷逾期怎么办？》\n", "第二行"]),
         ("会坐牢吗?不会!放心。", ["会坐牢吗?", "不会!", "放心。"]),
+        ("要穿刺吗?4类以上才要。", ["要穿刺吗?", "4类以上才要。"]),
     ],
 )
 def test_a_mark_inside_a_name_an_address_or_a_title_ends_nothing(text: str, told: list[str]) -> None:
