@@ -21,6 +21,7 @@ from assistant.sides import Rarity, sides
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
 from corpus.script import to_simplified
+from corpus.sentence import sentences
 from corpus.span import Span
 
 # A sentence whose score is further below the best one's than this is about something else (tests/LOG.md).
@@ -155,16 +156,33 @@ def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
     leans, leads_on = bool(_LEANS.match(to_simplified(piece.text))), bool(_LEADS_ON.fullmatch(piece.text))
     if not (leans or leads_on):
         return piece
+    kept = next(one.kept for one in candidates if one.passage.passage_id == piece.passage.passage_id)
     text = piece.passage.text
     before = [one for one in statements(piece.passage) if one.end <= piece.inside.start][-1:] if leans else []
     behind = [one for one in statements(piece.passage) if one.start >= piece.inside.end][:1] if leads_on else []
     inside = Span((before or [piece.inside])[0].start, (behind or [piece.inside])[0].end)
+    if leans and not text[: piece.inside.start].strip():
+        return _with_what_precedes(piece, kept)
     if inside == piece.inside or "\n" in inside.of(text).strip():
         return piece
-    kept = next(one.kept for one in candidates if one.passage.passage_id == piece.passage.passage_id)
     clean = CleanText(text, clipped(kept, piece.passage.span))
     whole = inside.of(text)
     return replace(piece, span=clean.source(inside), text=whole, inside=inside, damaged=first_damage(whole))
+
+
+def _with_what_precedes(piece: Evidence, kept: Sequence[Span]) -> Evidence:
+    """``piece``, which opens its passage, with the sentence before it in its article, where both stand in one
+    paragraph."""
+    article = piece.article
+    clean = CleanText("".join(span.of(article.text) for span in kept), tuple(kept))
+    ahead = [one for one in sentences(clean.text) if clean.source(one).end <= piece.span.start][-1:]
+    at = clean.text.find(piece.text, ahead[0].end) if ahead else -1
+    asks = bool(ahead) and ahead[0].of(clean.text).rstrip().endswith(("?", "？"))
+    if at < 0 or asks or clean.text[ahead[0].end : at].strip() or "\n" in clean.text[ahead[0].start : at].lstrip():
+        return piece
+    inside = Span(ahead[0].start, at + len(piece.text))
+    whole = inside.of(clean.text)
+    return replace(piece, span=clean.source(inside), text=whole, damaged=first_damage(whole))
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:

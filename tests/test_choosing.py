@@ -8,16 +8,16 @@ import pytest
 from assistant.ask import Assistant
 from assistant.candidates import Candidate
 from assistant.caution import ONLY_FICTION, notes
-from assistant.choose import _LEANS, _says_the_same, together
+from assistant.choose import _LEANS, _says_the_same, _whole, together
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, _distinct, statements
 from assistant.points import lists, name_of, points
 from assistant.reader.reader import Reader
 from assistant.sides import sides
 from corpus.article import Article
-from corpus.clean import kept_of
+from corpus.clean import clean, kept_of
 from corpus.notice import FICTION
-from corpus.passage import Passage
+from corpus.passage import Passage, passages
 from corpus.span import Span
 from index.hit import Hit
 from tests.parts import assistant_over
@@ -158,6 +158,24 @@ def test_a_list_that_counts_from_one_again_is_another() -> None:
     text = "（一）身份证原件\n（二）收入证明\n\n（一）退卡要带发票\n（二）退卡要带卡"
     assert [span.of(text) for span in lists(text)] == text.split("\n\n")
     assert len(list(lists("\n".join(f"{n}. 第{n}步要做的事" for n in range(1, 13))))) == 1
+
+
+def test_a_sentence_that_opens_its_passage_brings_what_stands_before_it() -> None:
+    leans, before = "这种情况下，补办校园卡要交工本费二十元。", "卡片损坏是由本人造成的，例如折断或者打孔。"
+    for filler in range(20, 250):
+        article = Article(
+            "card", "校园卡", f"{'卡' * filler}的说明。{before}{leans}补办当天就可以取卡。{'余' * 200}额可以退。\n"
+        )
+        kept = clean(article)
+        opens = next((one for one in passages(article, kept) if one.text.startswith(leans)), None)
+        if opens:
+            break
+    assert opens
+    span = Span(opens.span.start, opens.span.start + len(leans))
+    piece = Evidence(opens, article, span, leans, 1.0, inside=Span(0, len(leans)))
+    candidate = Candidate(Hit(opens.passage_id, 1.0), opens, article, kept.kept)
+    whole = _whole(piece, [candidate])
+    assert whole.text == before + leans == whole.span.of(article.text)
 
 
 @pytest.mark.parametrize("inner", ["（1）身份证\n（2）行驶证", "- 身份证\n- 行驶证", "①身份证\n②行驶证"])
