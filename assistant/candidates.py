@@ -13,6 +13,7 @@ from assistant.query import Query
 from assistant.reader.pair import above
 from assistant.reader.reader import Reader, Reading
 from corpus.article import Article
+from corpus.clean import CleanText
 from corpus.passage import Passage
 from corpus.span import Span
 from index.hit import Hit, Ranking
@@ -33,6 +34,11 @@ class Candidate:
     article: Article
     kept: tuple[Span, ...]
     reading: Reading | None = None
+
+    @property
+    def cleaned(self) -> CleanText:
+        """The whole of its article, as it was cleaned."""
+        return CleanText("".join(span.of(self.article.text) for span in self.kept), self.kept)
 
 
 def candidates(query: Query, ranking: Ranking, index: Index, k: int, reader: Reader | None) -> tuple[Candidate, ...]:

@@ -35,6 +35,7 @@ LIST_MARGINS: dict[Kind, float] = {"list": 8.0, "how": 1.0}
 RELEVANT_SHARE = 0.5
 MOST_POINTS = 12  # a procedure without its last steps reads as if it were whole
 
+# In what two sentences that are much alike may say opposite things: figures, denials.
 _TELLING = re.compile(r"\d+(?:\.\d+)?|[二两三四五六七八九十百千万亿]+|[不没沒无無未非勿]")
 # A sentence that opens so, or ends so, leans on the one before it.
 _LEANS = re.compile(
@@ -156,25 +157,23 @@ def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
     leans, leads_on = bool(_LEANS.match(to_simplified(piece.text))), bool(_LEADS_ON.fullmatch(piece.text))
     if not (leans or leads_on):
         return piece
-    kept = next(one.kept for one in candidates if one.passage.passage_id == piece.passage.passage_id)
+    candidate = next(one for one in candidates if one.passage.passage_id == piece.passage.passage_id)
     text = piece.passage.text
     before = [one for one in statements(piece.passage) if one.end <= piece.inside.start][-1:] if leans else []
     behind = [one for one in statements(piece.passage) if one.start >= piece.inside.end][:1] if leads_on else []
     inside = Span((before or [piece.inside])[0].start, (behind or [piece.inside])[0].end)
     if leans and not text[: piece.inside.start].strip():
-        return _with_what_precedes(piece, kept)
+        return _with_what_precedes(piece, candidate.cleaned)
     if inside == piece.inside or "\n" in inside.of(text).strip():
         return piece
-    clean = CleanText(text, clipped(kept, piece.passage.span))
+    clean = CleanText(text, clipped(candidate.kept, piece.passage.span))
     whole = inside.of(text)
     return replace(piece, span=clean.source(inside), text=whole, inside=inside, damaged=first_damage(whole))
 
 
-def _with_what_precedes(piece: Evidence, kept: Sequence[Span]) -> Evidence:
-    """``piece``, which opens its passage, with the sentence before it in its article, where both stand in one
-    paragraph."""
-    article = piece.article
-    clean = CleanText("".join(span.of(article.text) for span in kept), tuple(kept))
+def _with_what_precedes(piece: Evidence, clean: CleanText) -> Evidence:
+    """``piece``, which opens its passage, with the sentence before it in its article, ``clean``, where both stand in
+    one paragraph."""
     ahead = [one for one in sentences(clean.text) if clean.source(one).end <= piece.span.start][-1:]
     at = clean.text.find(piece.text, ahead[0].end) if ahead else -1
     asks = bool(ahead) and ahead[0].of(clean.text).rstrip().endswith(("?", "？"))

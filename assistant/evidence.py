@@ -23,7 +23,7 @@ from assistant.series import other_member
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
-from corpus.notice import FICTION
+from corpus.notice import cites_repealed_law, is_fiction
 from corpus.passage import Passage
 from corpus.sentence import sentences
 from corpus.span import Span
@@ -228,4 +228,4 @@ def _distinct(found: list[Evidence]) -> tuple[Evidence, ...]:
 
 def _reproaches(piece: Evidence) -> int:
     """How much a reader is warned of the source."""
-    return (FICTION in piece.article.notices) + any("废止" in notice for notice in piece.article.notices)
+    return is_fiction(piece.article.notices) + cites_repealed_law(piece.article.notices)

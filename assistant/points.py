@@ -92,7 +92,7 @@ def points(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, .
     """The points of the list at ``where`` in the candidate's passage, in their order, those too that other passages of
     the article hold."""
     article = candidate.article
-    clean = CleanText("".join(span.of(article.text) for span in candidate.kept), candidate.kept)
+    clean = candidate.cleaned
     passage = CleanText(candidate.passage.text, clipped(candidate.kept, candidate.passage.span))
     begun = passage.source(where)
     whole = next((found for found in lists(clean.text) if clean.source(found).overlaps(begun)), None)

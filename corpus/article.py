@@ -49,6 +49,11 @@ class Article:
 def _day(stated: str) -> str:
     """A day, however it is written, as YYYY-MM-DD, so that days compare; as stated where it is none."""
     found = _DAY.match(stated)
+    return (iso_day(*found.groups()) if found else "") or stated.strip()
+
+
+def iso_day(year: str, month: str, day: str) -> str:
+    """YYYY-MM-DD; empty for what is no day, as the 31st of February."""
     with suppress(ValueError):
-        return date(*map(int, found.groups())).isoformat() if found else stated.strip()
-    return stated.strip()
+        return date(int(year), int(month), int(day)).isoformat()
+    return ""

@@ -8,7 +8,7 @@ dubious services, one that warns, gets none.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,16 @@ class Notice:
 
     text: str
     span: Span | None
+
+
+def is_fiction(notices: Sequence[str]) -> bool:
+    """Whether one of ``notices`` says that the source calls itself fictional."""
+    return FICTION in notices
+
+
+def cites_repealed_law(notices: Sequence[str]) -> bool:
+    """Whether one of ``notices`` says that the source cites a law that is repealed."""
+    return any(notice.startswith("引用《") and "废止" in notice for notice in notices)
 
 
 _QUOTED = re.compile(r"[“‘「『\"][^”’」』\"\n]*[”’」』\"]")

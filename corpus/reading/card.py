@@ -6,10 +6,8 @@ never guessed. Knows nothing of formats.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import date
 
-from corpus.article import Article
+from corpus.article import Article, iso_day
 
 TITLE_LENGTH = 60  # characters; longer first lines are sentences
 SHORT_TITLE = 6  # characters; a shorter line above a byline is a column or a channel
@@ -70,9 +68,7 @@ def _may_be_title(line: str) -> bool:
 
 
 def _iso(found: re.Match[str] | None) -> str:
-    with suppress(ValueError):  # the 31st of February
-        return date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat() if found else ""
-    return ""
+    return iso_day(found["y"], found["m"], found["d"]) if found else ""
 
 
 def _signed(lines: Sequence[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from corpus.article import Article
 from corpus.reading.card import card_of, with_first_lines
 from corpus.reading.decode import UnreadableError, decode
 from corpus.reading.mojibake import repair
-from corpus.reading.page_card import article_of, author_of, head_of, stands_in, title_of_page
+from corpus.reading.page_card import SPACE, article_of, author_of, head_of, stands_in, title_of_page
 
 # Tags; 150,000 that are never closed take trafilatura 5 s, 900,000 take 40 s. Long articles have a few thousand.
 MAX_TAGS = 200_000
@@ -29,7 +29,6 @@ _CHARSET = re.compile(
     rb"<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,200}?\bencoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I
 )
 _DECLARED_WITHIN = 4096  # bytes
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _FOLDED = re.compile(f"(?<={_CJK})[ \t]*\n\\s*(?={_CJK})")  # a line end of the source in a Chinese sentence is no space
 # What a page's own markup calls an advert (``class="ad-box"``). More than this share of the page is its text after all.
@@ -54,7 +53,7 @@ def _options() -> Any:
 
 def _shown(text: str) -> str:
     """``text`` with its white space folded as a browser folds it."""
-    return _SPACE.sub(" ", _FOLDED.sub("", text))
+    return SPACE.sub(" ", _FOLDED.sub("", text))
 
 
 def _inline(element: Any) -> str:

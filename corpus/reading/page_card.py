@@ -10,7 +10,7 @@ from typing import Any
 
 _SEPARATED = re.compile(r"\s*[_|｜–—-]+\s*")  # 标题_频道_网站
 _AUTHOR = frozenset(("author", "article:author", "og:article:author", "dc.creator", "byl"))
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+SPACE = re.compile(r"[ \t\n\r\f]+")  # as a browser folds it
 # Of other articles, or of whoever answers below: their days are not the article's.
 _ELSEWHERE = re.compile(
     r"comment|reply|sidebar|aside|footer|related|recommend|hot|rank|latest|copyright|pinglun|tuijian", re.I
@@ -40,7 +40,7 @@ def author_of(tree: Any) -> str:
 def title_of_page(found: str, tree: Any) -> str:
     """The page's title without the names of channel and site that follow it, where its one ``<h1>`` shows its end."""
     headings = [" ".join(h1.itertext()) for h1 in tree.iter("h1")]
-    heading = _SPACE.sub(" ", headings[0]).strip() if len(headings) == 1 else ""
+    heading = SPACE.sub(" ", headings[0]).strip() if len(headings) == 1 else ""
     return heading if heading and _SEPARATED.split(found)[0] == _SEPARATED.split(heading)[0] else found
 
 
