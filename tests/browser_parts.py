@@ -30,7 +30,7 @@ def opened(browser: Browser, port: int, path: str = "", **options: Any) -> Itera
 def visit(page: Page, port: int, path: str = "") -> None:
     """Open the page and wait until all of it is drawn."""
     page.goto(f"http://127.0.0.1:{port}/{path}")
-    expect(page.locator("textarea")).to_be_visible()
+    expect(page.locator("body:has(#turns) textarea")).to_be_visible()
     expect(page.locator(".loading")).to_have_count(0)  # Gradio's, in its own words
 
 

@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from assistant.words import WORDS
 from tests.browser_parts import ANSWERED, ask, needs_browser, opened, send, visit
@@ -137,6 +137,22 @@ def test_what_was_kept_in_one_language_is_read_in_another(page: Page, port: int)
     expect(turn.locator(".read")).to_have_text(WORDS["en"]["in_article"])
     expect(turn.locator(".mark")).to_have_accessible_name("Source 1")
     expect(turn.locator(".quote")).to_contain_text("普通网贷逾期不会坐牢。")
+
+
+def test_a_part_of_the_page_that_comes_late_loses_nothing(page: Page) -> None:
+    """Gradio draws the conversation and the box below it whenever the scripts of each have come."""
+    ask(page, "网贷逾期不会坐牢")
+    late: list[str] = []
+
+    def after_the_box(route: Route) -> None:
+        expect(page.locator("textarea")).to_be_visible()
+        late.append(route.request.url)
+        route.continue_()
+
+    page.route("**/assets/HTML-*.js", after_the_box)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("#turns .turn .quote")).to_contain_text("普通网贷逾期不会坐牢。")
+    assert late
 
 
 def test_what_stands_in_storage_runs_nothing(page: Page, port: int) -> None:

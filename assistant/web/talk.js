@@ -132,8 +132,9 @@
     }
   });
 
-  // A question in the address is asked once: a reload, or a page in another language, does not ask it again.
-  chat.whenThere("#question textarea", () => {
+  // A question in the address is asked once: a reload, or a page in another language, does not ask it again. Gradio draws
+  // the box and the conversation in either order.
+  chat.whenThere("body:has(#turns) #question textarea", () => {
     chat.restore();
     byId("turns").lastElementChild?.scrollIntoView({ block: "start" });
     const address = new URL(location.href);
