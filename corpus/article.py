@@ -12,6 +12,8 @@ from datetime import date
 
 _DAY = re.compile(r"\s*((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 
+_COMPACT = re.compile(r"\s*((?:19|20)\d{2})(\d{2})(\d{2})(?:\d{2}){0,3}(?!\d)")  # 20240506, 20240506081500
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -48,7 +50,7 @@ class Article:
 
 def _day(stated: str) -> str:
     """A day, however it is written, as YYYY-MM-DD, so that days compare; as stated where it is none."""
-    found = _DAY.match(stated)
+    found = _DAY.match(stated) or _COMPACT.match(stated)
     return (iso_day(*found.groups()) if found else "") or stated.strip()
 
 

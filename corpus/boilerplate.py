@@ -139,7 +139,7 @@ def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None
         in_related = in_related and not _SECTION.match(_BULLET.sub("", content))
         if not reason and in_related and not is_sentence and len(content) <= HEADLINE_LENGTH:
             reason = "related articles"
-        in_related = bool(reason) and (in_related or _BULLET.sub("", content) in _RELATED)
+        in_related = bool(reason) and (in_related or _BULLET.sub("", content).rstrip(":： ") in _RELATED)
         if reason:
             yield span, reason
 

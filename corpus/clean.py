@@ -5,10 +5,12 @@ character, so every clean position has one source position. Knows nothing of sen
 """
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from corpus.article import Article
 from corpus.boilerplate import boilerplate
@@ -17,6 +19,20 @@ from corpus.span import Span
 
 # Control characters but tab and line end, soft hyphen, zero-width and direction marks, byte order mark.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+# Lines that end where the screen did.
+LEAST_COLUMNS, MOST_COLUMNS = 36, 140  # a Chinese character takes two
+RAGGED = 3  # columns that a line may be short of the longest: no mark may open the next one
+LEAST_LINES, LEAST_SHARE = 4, 2 / 3  # that end so, of all that stop without a mark above a line that may go on
+_LINE = re.compile(r"[^\n]+")
+_ENDS = tuple("。！？!?；;：:…”’」』】》|")
+_MARK = re.compile(r"[。！？；]")  # ends a sentence in one of a few lines; rows and headlines of one length have none
+LEAST_MARKED = 1 / 6
+_FIELDS = re.compile(r" [|｜] |\t")
+_OPENS = re.compile(
+    r"[\s#\-•·●○■◆*>|【\[]|第?[一二三四五六七八九十百\d]{1,4}[、.．章节條条](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|[①-⑳]|[^，。]{1,6}[:：]"
+)
+_LATIN = re.compile(r"[A-Za-z]\s*\n\s*[A-Za-z\d]|\d\s*\n\s*[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +90,44 @@ def _without(text: str, removed: list[Removal]) -> CleanText:
     return CleanText("".join(span.of(text) for span in kept), tuple(kept))
 
 
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+
+
+def wraps(text: str) -> Iterator[Span]:
+    """The spans of line ends, with the blank space before them, that cut a paragraph of ``text``, in order.
+
+    A verse, a headline and a name on a line of their own end there for good: a text counts as cut only where nearly all
+    of its lines that stop without a mark are equally long, and long.
+    """
+    lines = list(_LINE.finditer(text))
+    open_ended = [
+        (line, _columns(line[0].rstrip()))
+        for line, after in pairwise(lines)
+        if after.start() == line.end() + 1
+        and not line[0].rstrip().endswith(_ENDS)
+        and not _OPENS.match(after[0])
+        and not _FIELDS.search(line[0])
+    ]
+    if len(open_ended) < LEAST_LINES:
+        return
+    widths = Counter(columns for _, columns in open_ended if LEAST_COLUMNS <= columns <= MOST_COLUMNS)
+    near = {width: sum(widths[width - less] for less in range(RAGGED + 1)) for width in widths}
+    widest = max(near, key=lambda width: (near[width], width), default=0)
+    full = [line for line, columns in open_ended if widest - RAGGED <= columns <= widest + 2]
+    marked = sum(_MARK.search(text, line.start(), line.end() + 1 + len(line[0])) is not None for line in full)
+    if len(full) >= max(LEAST_LINES, LEAST_SHARE * len(open_ended)) and marked >= LEAST_MARKED * len(full):
+        for line in full:
+            stop = line.start() + len(line[0].rstrip())
+            if line[0].strip() and not _LATIN.match(text, stop - 1):
+                yield Span(stop, line.end() + 1)
+
+
 def _characters(text: str) -> list[Removal]:
-    """Noise inside lines."""
+    """Noise inside lines, and line ends inside sentences."""
     found = [Removal(Span(match.start(), match.end()), "invisible") for match in _INVISIBLE.finditer(text)]
-    return found + [Removal(span, "pinyin gloss") for span in glosses(text)]
+    found += [Removal(span, "pinyin gloss") for span in glosses(text)]
+    return found + [Removal(span, "line cut") for span in wraps(text)]
 
 
 Recurs = Callable[[str], bool]

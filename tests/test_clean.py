@@ -129,8 +129,9 @@ def test_buttons_in_a_row_are_no_list_of_the_article() -> None:
 
 
 def test_a_new_section_ends_the_related_articles() -> None:
-    text = "正文。\n相关阅读\n某人的经历\n## 二、如何协商\n先打电话。\n"
-    assert cleaned(text) == "正文。\n## 二、如何协商\n先打电话。\n"
+    for colon in ("", "：", ":"):
+        text = f"正文。\n相关阅读{colon}\n某人的经历\n## 二、如何协商\n先打电话。\n"
+        assert cleaned(text) == "正文。\n## 二、如何协商\n先打电话。\n"
 
 
 def test_nothing_stands_above_a_title_that_stands_below_the_text() -> None:

@@ -50,6 +50,9 @@ _EDITOR = re.compile(
 _SITE = re.compile(r"\S{1,18}(?:频道|頻道|网|網|报|報|社|在线|線上|资讯|資訊)")
 _ROLE = re.compile(r"\s*([\u4e00-\u9fff·]{2,8})-[\u4e00-\u9fff]{2,8}\s*")  # 某某-持卡人
 _LABEL = re.compile(r"[:：]")
+_CUT = re.compile(
+    r"\s*^(?:\u3000\u3000| {4})[^\s，。；]+[，。；][^\n]*\n(?=\S)", re.MULTILINE
+)  # an indented paragraph, over lines
 
 
 def title_of(text: str) -> str:
@@ -59,6 +62,8 @@ def title_of(text: str) -> str:
     """
     head = [line for line in map(str.strip, text.splitlines()) if line and not _MENU.fullmatch(line)][:BYLINE_WITHIN]
     byline = next((i for i, line in enumerate(head) if (one := _BYLINE.match(line)) and not is_event(one["before"])), 0)
+    if not byline and _CUT.match(text):
+        return ""
     above = [head[byline - 1]] if byline and len(head[byline - 1]) >= SHORT_TITLE else []
     return next((line for line in [*above, *head[:1]] if _may_be_title(line)), "")
 

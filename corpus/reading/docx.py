@@ -15,13 +15,16 @@ from corpus.reading.archive import checked_zip
 from corpus.reading.card import with_first_lines
 from corpus.reading.decode import UnreadableError
 from corpus.reading.mojibake import repair
+from corpus.reading.page_drawn import shifted
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Deleted text, the second copy that drawings keep for old programs, and boxes beside the text.
-_UNSEEN = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", f"{_W}delText"))
+_UNSEEN = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", f"{_W}delText", f"{_W}rt"))
+_WITHDRAWN = ("vanish", "strike", "dstrike")  # hidden or struck out by hand
+_OFF = ("0", "false", "off")
 _WRAPPERS = frozenset((f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"))  # show what they hold
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 # What programs put into a document's properties when nobody wrote anything.
@@ -52,9 +55,26 @@ def _text(element: Any) -> str:
             pieces.append("\t")
         elif node.tag in (f"{_W}br", f"{_W}cr"):
             pieces.append("\n")
+        elif node.tag == f"{_W}noBreakHyphen":
+            pieces.append("-")
+        elif (
+            node.tag == f"{_W}r"
+            and (own := node.find(f"{_W}rPr")) is not None
+            and (said := _said(node, own)) is not None
+        ):
+            pieces.append(said)
         elif node.tag not in _UNSEEN and not str(node.tag).endswith("}Fallback"):
             waiting.extend(reversed(node))
     return "".join(pieces)
+
+
+def _said(run: Any, own: Any) -> str | None:
+    """What a run with the properties ``own`` shows, where its bare words do not say it; None where they do."""
+    if any((on := own.find(f"{_W}{name}")) is not None and on.get(f"{_W}val") not in _OFF for name in _WITHDRAWN):
+        return ""
+    where = _value(own, "vertAlign")
+    signs = "".join(text.text or "" for text in run.iter(f"{_W}t")).strip()
+    return shifted(signs, where == "superscript") if where in ("superscript", "subscript") else None
 
 
 class _Numbering:

@@ -15,7 +15,9 @@ from corpus.article import Article
 from corpus.reading.card import card_of, with_first_lines
 from corpus.reading.decode import UnreadableError, decode
 from corpus.reading.mojibake import repair
-from corpus.reading.page_card import SPACE, article_of, author_of, head_of, stands_in, title_of_page
+from corpus.reading.page_card import SPACE, article_of, author_of, head_of, is_label, stands_in, title_of_page
+from corpus.reading.page_drawn import OWN_MARK, as_drawn
+from corpus.reading.page_paragraphs import mark_paragraphs
 
 # Tags; 150,000 that are never closed take trafilatura 5 s, 900,000 take 40 s. Long articles have a few thousand.
 MAX_TAGS = 200_000
@@ -33,6 +35,7 @@ _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _FOLDED = re.compile(f"(?<={_CJK})[ \t]*\n\\s*(?={_CJK})")  # a line end of the source in a Chinese sentence is no space
 # What a page's own markup calls an advert (``class="ad-box"``). More than this share of the page is its text after all.
 _ADVERT = re.compile(r"(?:^|[\s_-])(?:ads?|advert\w*|adsbygoogle|guanggao|tuiguang|sponsor(?:ed)?)(?:[\s_-]|$)", re.I)
+_OWN_LINE = frozenset(("list", "item", "row", "cell", "p", "head", "quote"))
 MOST_ADVERT, MOST_ADVERTS = 0.3, 200
 
 
@@ -62,10 +65,11 @@ def _inline(element: Any) -> str:
     for node in element.iter():
         if not isinstance(node.tag, str):
             continue
-        if node.tag == "lb" or (node.tag in ("list", "item", "row", "cell", "p") and node is not element):
+        if node.tag == "lb" or (node.tag in _OWN_LINE and node is not element):
             pieces.append("\x00")
         pieces.append(node.text or "")
-        pieces.extend(closed.tail or "" for closed in _closed_after(node, element))
+        for closed in _closed_after(node, element):
+            pieces += ["\x00" if closed.tag in _OWN_LINE else "", closed.tail or ""]
     folded = _shown("".join(pieces))
     return "\n".join(line.strip() for line in folded.split("\x00") if line.strip())
 
@@ -106,12 +110,15 @@ def _block(element: Any) -> Iterator[str]:
         for number, item in enumerate(element.iterchildren("item"), start=1):
             mark = f"{number}. " if rend.startswith("ol") else "- "
             holds_blocks = any(child.tag in ("list", "p", "table", "quote", "head") for child in item)
-            yield from _blocks(item, mark) if holds_blocks else (mark + shown for shown in (_inline(item),) if shown)
+            blocks = _blocks(item, mark) if holds_blocks else (mark + shown for shown in (_inline(item),) if shown)
+            yield from (block.replace(mark + OWN_MARK, "") for block in blocks)
     elif tag == "table":
         for row in element.iter("row"):
-            cells = [_inline(cell).replace("\n", " ") for cell in row.iterchildren("cell")]
-            if any(cells):
-                yield " | ".join(cells)
+            cells = [_inline(cell) for cell in row.iterchildren("cell")]
+            if len([*filter(None, cells)]) == 1:
+                yield "".join(cells)  # a table that is a page's frame: its lines are paragraphs
+            elif any(cells):
+                yield " | ".join(cell.replace("\n", " ") for cell in cells)
     elif tag in ("div", "quote", "body", "ab") and len(element):
         yield from _blocks(element)
     elif isinstance(tag, str):
@@ -166,6 +173,8 @@ def _tree(page: str) -> Any:
     for element in [*islice(called, MOST_ADVERTS)]:
         if _length(element) <= most and element.getparent() is not None:
             element.drop_tree()
+    as_drawn(tree)
+    mark_paragraphs(tree)
     return tree
 
 
@@ -213,7 +222,7 @@ def _declared(tree: Any, page: str, text: str) -> dict[str, str]:
         "title": title_of_page((found.title or "").strip(), tree),
         "uri": found.url or "",
         "site": found.sitename or "",
-        "author": author_of(tree) or found.author or "",
+        "author": author_of(tree) or ("" if is_label(found.author or "") else found.author or ""),
         "published": _published(tree, page, text),
     }
 

@@ -6,16 +6,21 @@ the characters it is written in. Knows nothing of passages.
 """
 
 import re
+import tomllib
+from contextlib import suppress
+from datetime import date
 from functools import cache
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from corpus.article import Article
 from corpus.reading.card import with_first_lines
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\s*?---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\s*?\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 # What people write for each field of a library card, first found first.
 _FIELDS = {
     "title": ("title", "标题", "標題"),
@@ -24,16 +29,31 @@ _FIELDS = {
     "author": ("author", "作者"),
     "published": ("published", "date", "日期"),
 }
+_ADDRESSED = re.compile(r"\[[^^][^\]]*\]:\s*(?:\Z|[!-~]*[/.#@<])")
 _VISIBLE = frozenset(("text", "text_special", "code_inline", "image"))
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    found = MarkdownIt("commonmark", {"html": False}).enable("table")
+    found.block.ruler.at("reference", _reference, {"alt": []})
+    return found
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The rule for ``[name]: address``, where an address stands there: ``[^1]: 据说明书`` is text, and to be read."""
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    return _ADDRESSED.match(line) is not None and reference(state, start, end, silent)
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
     """The card that opens ``text`` between two ``---`` lines, and the rest. Values that are not plain are left out."""
+    if match := _TOML.match(text):
+        with suppress(ValueError):
+            stated = tomllib.loads(match[1] or "")
+            return {key.casefold(): str(stated[key]) for key in stated if isinstance(stated[key], str | date)}, text[
+                match.end() :
+            ]
     match = _FRONT_MATTER.match(text)
     if not match:
         return {}, text
@@ -47,7 +67,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
         found = {}
     if not isinstance(found, dict) or (card.strip() and not found):
         return {}, text
-    return {str(key): value for key, value in found.items() if isinstance(value, str)}, text[match.end() :]
+    return {str(key).casefold(): value for key, value in found.items() if isinstance(value, str)}, text[match.end() :]
 
 
 def _inline(token: Token) -> str:

@@ -10,9 +10,12 @@ from typing import Any
 
 _SEPARATED = re.compile(r"\s*[_|｜–—-]+\s*")  # 标题_频道_网站
 _AUTHOR = frozenset(("author", "article:author", "og:article:author", "dc.creator", "byl"))
+_LABEL = re.compile(
+    r"(?:(?:发表|發表|发布|發布|更新|编辑|編輯)(?:于|於|时间|時間|日期)?|作者|来源|來源|责任编辑|責任編輯|楼主|樓主)\s*[:：]?"
+)
 SPACE = re.compile(r"[ \t\n\r\f]+")  # as a browser folds it
 # Of other articles, or of whoever answers below: their days are not the article's.
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"comment|reply|sidebar|aside|footer|related|recommend|hot|rank|latest|copyright|pinglun|tuijian", re.I
 )
 
@@ -35,6 +38,11 @@ def author_of(tree: Any) -> str:
             if isinstance(author, str) and author.strip():
                 return author.strip()
     return ""
+
+
+def is_label(name: str) -> bool:
+    """Whether ``name`` is what pages write before a name or a day, and none itself: 发表于, 作者："""
+    return _LABEL.fullmatch(name.strip()) is not None
 
 
 def title_of_page(found: str, tree: Any) -> str:
@@ -63,7 +71,7 @@ def article_of(tree: Any) -> Any:
     body = deepcopy(tree)
     for one in list(body.iter("*")):
         named = f"{one.get('class', '')} {one.get('id', '')}"
-        is_elsewhere = one.tag in ("aside", "footer") or _ELSEWHERE.search(named)
+        is_elsewhere = one.tag in ("aside", "footer") or ELSEWHERE.search(named)
         if is_elsewhere and one.tag != "body" and one.getparent() is not None:
             one.drop_tree()
     return body
