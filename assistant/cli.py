@@ -18,6 +18,18 @@ from assistant.settings import Settings, SettingsError, from_environment
 ANSWERED, ERROR, USAGE, NOT_FOUND, INTERRUPTED = 0, 1, 2, 3, 130
 
 
+def _path(typed: str) -> str:
+    """A path as it was typed. An empty one, of a variable that is not set, would mean the folder one stands in."""
+    if not typed:
+        raise argparse.ArgumentTypeError("expected a path, found nothing")
+    return typed
+
+
+def _literal(text: str) -> str:
+    """``text`` as help has to be given it: a % would begin a place to fill in."""
+    return text.replace("%", "%%")
+
+
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m assistant",
@@ -31,8 +43,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         made.add_argument(
             "--index",
             metavar="DIR",
+            type=_path,
             default=settings.index,
-            help=f"a folder or milvus+..., {settings.index}",
+            help=f"a folder or milvus+..., {_literal(settings.index)}",
         )
         made.add_argument("--json", action="store_true", help="print JSON")
         return made
@@ -53,7 +66,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     search.add_argument("--k", type=int, default=10, metavar="N", help="how many passages, 10")
     model(search)
     serve = command("serve", "serve the web chat and the API")
-    serve.add_argument("--host", default=settings.host, help=f"address to listen on, {settings.host}")
+    serve.add_argument("--host", default=settings.host, help=f"address to listen on, {_literal(settings.host)}")
     serve.add_argument("--port", type=int, default=settings.port, help=f"port to listen on, {settings.port}")
     serve.add_argument(
         "--root-path", default=settings.root_path, metavar="PATH", help="where a proxy in front puts it, such as /youju"
@@ -61,7 +74,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     model(serve)
     command("key", "make a key for the API").add_argument("name", help="whose key it is, for the limits")
     evaluate = command("evaluate", "figures over judged questions")
-    evaluate.add_argument("folder", help="holds passages.jsonl[.gz] and queries.jsonl[.gz]")
+    evaluate.add_argument("folder", type=_path, help="holds passages.jsonl[.gz] and queries.jsonl[.gz]")
     evaluate.add_argument("--split", default="", help="only the questions of this split")
     evaluate.add_argument("--domain", action="store_true", help="only the questions marked with domain")
     evaluate.add_argument("--limit", type=int, default=0, metavar="N", help="only the first N questions")
@@ -81,20 +94,22 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     )
     command("clean", "show what cleaning removes from a file, and why", corpus).add_argument("file", help="an article")
     command("report", "sum up what cleaning removes from a corpus", corpus).add_argument(
-        "paths", nargs="+", metavar="PATH", help="folders or files"
+        "paths", nargs="+", type=_path, metavar="PATH", help="folders or files"
     )
     index = commands.add_parser("index", help="build, describe and check an index").add_subparsers(
         dest="action", metavar="ACTION", required=True
     )
     build = command("build", "build an index from articles", index)
-    build.add_argument("--corpus", nargs="+", metavar="PATH", help=f"folders or files, {settings.corpus}")
+    where = f"folders or files, {_literal(settings.corpus)}"
+    build.add_argument("--corpus", nargs="+", type=_path, metavar="PATH", help=where)
     kept = "do nothing when it is up to date; of the articles and the model that it was built with"
     build.add_argument("--if-needed", action="store_true", help=kept)
     build.add_argument("--ray", metavar="ADDRESS", help="encode on a Ray cluster: host:port, or local for one here")
     build.add_argument("--workers", type=int, default=2, metavar="N", help="processes on the cluster that encode, 2")
     model(build)
     update = command("update", "bring an index up to date with its articles", index)
-    update.add_argument("--corpus", nargs="+", metavar="PATH", help="folders or files; what it was built from")
+    from_it = "folders or files; what it was built from"
+    update.add_argument("--corpus", nargs="+", type=_path, metavar="PATH", help=from_it)
     model(update)
     load = command("load", "load an index into Milvus, for several machines to ask", index)
     load.add_argument("--from", metavar="DIR", dest="folder", default=Settings().index, help="the index to load")
@@ -124,9 +139,47 @@ def _complain(message: object) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status. Every foreseeable mistake is one line on stderr, never a traceback."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # Chinese in, Chinese out, whatever the locale says; what no encoding can hold is shown as an escape.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        try:
+            return _status(argv)
+        finally:
+            sys.stdout.flush()  # here, where it can be said what goes wrong: at its end Python says it in five lines
+    except BrokenPipeError:  # `| head` has seen enough
+        _give_up_printing()
+        return ERROR
+    except OSError as error:  # a full disk, a folder without the right to it: not a defect of ours
+        _give_up_printing()
+        place = f" {error.filename}" if error.filename else ""
+        _complain(
+            f"the system refuses{place}: {error.strerror or error}; make room, or the place readable and writable, and"
+            " type the same again"
+        )
+        return ERROR
+
+
+def _open_what_is_closed() -> None:
+    """Let a stream that the shell closed (`>&-`) be one that holds nothing: Python has None in its place."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
+def _give_up_printing() -> None:
+    """Let what stdout does not take any more go, so that it is not tried again when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _status(argv: Sequence[str] | None) -> int:
+    """Run one command; the exit status, also of what was typed or set wrongly."""
     try:
         settings = from_environment()
         return _run(_parser(settings).parse_args(argv), settings)
@@ -141,6 +194,3 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE if type(error).__name__ in ("QuestionError", "UsageError", "AddressError") else ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `| head` has seen enough
-        return ERROR

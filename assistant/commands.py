@@ -10,10 +10,11 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 from assistant.cli import ANSWERED, ERROR, NOT_FOUND
 from assistant.settings import Settings
+from assistant.settings import prompts as prompts
 
 Answered = tuple[dict[str, Any], str, int]  # as JSON, as text, exit status
 EXAMPLES = Path(__file__).parents[1] / "corpus" / "examples.txt"
@@ -30,21 +31,29 @@ def print_json(found: object) -> None:
 
 def _questions(arguments: Namespace) -> Iterator[dict[str, Any]]:
     """``{"id"?, "question", "earlier"?}`` for each question that was asked, from the arguments, a pipe or a batch."""
-    from corpus.reading.decode import decode
-
     if arguments.batch:
         try:
             batch = sys.stdin.buffer.read() if arguments.batch == "-" else Path(arguments.batch).read_bytes()
         except OSError as error:
             raise UsageError(f"cannot read {arguments.batch}: {error.strerror}") from None
-        yield from (_batch_line(line) for line in decode(batch).split("\n") if line.strip())
+        yield from (_batch_line(line) for line in _text(batch, arguments.batch).split("\n") if line.strip())
         return
     question = arguments.question
     if question == "-" or (question is None and not sys.stdin.isatty()):
-        question = decode(sys.stdin.buffer.read())
+        question = _text(sys.stdin.buffer.read(), "what was piped in")
     if question is None:
         raise UsageError(f'expected a question; type: python -m assistant {arguments.command} "问题"')
     yield {"question": question}
+
+
+def _text(typed: bytes, name: str) -> str:
+    """The text of what is called ``name`` in the complaint. Raises UsageError."""
+    from corpus.reading.decode import UnreadableError, decode
+
+    try:
+        return decode(typed)
+    except UnreadableError as error:
+        raise UsageError(f"cannot read {name}: {error}; give it as UTF-8") from None
 
 
 def _batch_line(line: str) -> dict[str, Any]:
@@ -87,18 +96,6 @@ def _each(arguments: Namespace, answer: Callable[[str, Sequence[str]], Answered]
             print(f"{asked['question']}\n{text}\n" if arguments.batch else text, flush=True)
         status = one if not arguments.batch or one == ERROR else status
     return status
-
-
-class Prompts(TypedDict):
-    """What an encoder is told to put before a text; None leaves it to the model."""
-
-    query_prompt: str | None
-    passage_prompt: str | None
-
-
-def prompts(settings: Settings) -> Prompts:
-    """The prompts that the settings give, for models that declare none."""
-    return {"query_prompt": settings.query_prompt or None, "passage_prompt": settings.passage_prompt or None}
 
 
 def open_reader(settings: Settings) -> Any:
@@ -174,17 +171,20 @@ def chat(arguments: Namespace, settings: Settings) -> int:
     from assistant.render import to_json, to_text
     from corpus.script import script_of
 
+    # Read by evidence, as `ask` reads a pipe, whatever the locale takes the bytes for.
+    sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
     earlier: list[str] = []
     while True:
         try:
-            question = input("> " if sys.stdin.isatty() else "")
+            typed = input("> " if sys.stdin.isatty() else "")
         except EOFError:
-            return ANSWERED
-        if not question.strip():
+            typed = ""
+        if not typed.strip():
             return ANSWERED
         try:
+            question = _text(typed.encode(sys.stdin.encoding, "surrogateescape"), "the question")
             found = assistant.ask(question, earlier)
-        except QuestionError as error:
+        except (QuestionError, UsageError) as error:
             print(f"youju: {error}", file=sys.stderr)
             continue
         earlier.append(question)
@@ -196,8 +196,7 @@ def chat(arguments: Namespace, settings: Settings) -> int:
 
 def serve(arguments: Namespace, settings: Settings) -> int:
     """``serve``: the web chat and the API."""
-    settings = replace(settings, root_path=arguments.root_path)
-    assistant = _assistant(settings)
+    assistant = _assistant(settings := replace(settings, root_path=arguments.root_path))
     from assistant.web.app import create_app, hosts_for
     from assistant.web.desk import counts
     from assistant.web.server import serve as serve_web
@@ -253,18 +252,19 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
         before=before,
         reader=open_reader(settings),
     )
-    figures = summary(found, settings.refuse_below)
-    if arguments.run:
-        write_run(outcomes, Path(arguments.run))
-    if arguments.save:
-        save(found, figures, Path(arguments.save))
+    shown = dict(figures := summary(found, settings.refuse_below))
     if before:
         texts = {one.judged.query_id: one.judged.text for one in outcomes}
-        figures["against"] = compare(found, before, texts, settings.refuse_below)
-    if arguments.json:
-        print_json(figures)
-        return ANSWERED
-    print(report(figures))
-    if before:
-        print(comparison(figures["against"], settings.refuse_below, arguments.lines))
+        shown["against"] = compare(found, before, texts, settings.refuse_below)
+    try:
+        if arguments.save:
+            save(found, figures, Path(arguments.save))
+        if arguments.run:
+            write_run(outcomes, Path(arguments.run))
+    finally:  # hours may have gone into them: where they cannot be kept they are shown all the same
+        if arguments.json:
+            print_json(shown)
+        else:
+            compared = [comparison(shown["against"], settings.refuse_below, arguments.lines)] if before else []
+            print(report(shown), *compared, sep="\n")
     return ANSWERED

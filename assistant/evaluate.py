@@ -15,11 +15,12 @@ from tempfile import TemporaryDirectory
 from assistant.ask import Assistant
 from assistant.compare import Evaluation, check
 from assistant.figures import Tree, figures, results
-from assistant.judged import EvaluationError, Judged, Selection, fingerprint, judged, passages_of
+from assistant.judged import EXPECTED, EvaluationError, Judged, Selection, fingerprint, judged, passages_of
 from assistant.outcome import Outcome, outcomes
 from assistant.reader.examples import not_learnt
 from assistant.reader.reader import Reader
 from assistant.settings import Settings
+from corpus.reading import CorpusError
 from index.address import address_of
 from index.build import Progress, build, is_current
 from index.manifest import read_manifest
@@ -107,7 +108,11 @@ def judged_assistant(
         # A model's name may stay while its weights change: the whole description has to be the same.
         if not is_current([corpus], built, str(description["model"])) or read_manifest(built).model != description:
             print(f"indexing the passages of {folder} in {built}", file=sys.stderr)
-            build([corpus], built, lambda: encoder, progress, search_copies=True)
+            try:
+                build([corpus], built, lambda: encoder, progress, search_copies=True)
+            except CorpusError as error:  # of a file that nobody knows
+                found = str(error).replace(str(corpus), f"the passages of {folder}")
+                raise EvaluationError(f"{found}; expected a line each of {EXPECTED['passages']}") from None
     return Assistant(
         _index(built, settings.index, f"{folder.resolve().name}_{place}", progress), encoder, settings, reader=reader
     )

@@ -140,15 +140,17 @@ def written_for(row: dict[str, Any]) -> str:
 def _judged(row: dict[str, Any], script: Script | None, given: bool) -> Judged:
     """One judged question; raises ValueError, TypeError or KeyError for a row of another form."""
     text, positives, candidates = row["text"], _ids(row["positives"]), row.get("candidates")
-    if not isinstance(text, str):
+    traditional, answerable = row.get("text_trad") or "", row.get("answerable")
+    # "false" is no False: it would count as answerable.
+    if not isinstance(text, str) or not isinstance(traditional, str) or not isinstance(answerable, bool | None):
         raise TypeError
-    scripts = _in_both_scripts(text, row.get("text_trad") or "") if script else {"hans": text, "hant": ""}
+    scripts = _in_both_scripts(text, traditional) if script else {"hans": text, "hant": ""}
     return Judged(
         query_id=str(row["id"]),
         text=scripts[script or "hans"],
         positives=frozenset(() if given else positives),
-        answers=_ids(row.get("answers") or []),
-        answerable=bool(row.get("answerable", bool(positives))),
+        answers=tuple(one for one in _ids(row.get("answers") or []) if one.strip()),  # nothing stands in every sentence
+        answerable=bool(positives) if answerable is None else answerable,
         candidates=(written_for(row),) if given else None if candidates is None else _ids(candidates),
         twin=scripts["hans" if script == "hant" else "hant"],
         given=given,

@@ -28,16 +28,23 @@ def measures(qrels: Mapping[str, Collection[str]], run: Mapping[str, Sequence[st
 
     ``qrels`` are the articles that answer a question, at least one; ``run`` are those found, best first.
     """
-    judged = {query_id: dict.fromkeys(positives, 1) for query_id, positives in qrels.items()}
+    # By numbers: ids go to C, which ends them at a NUL and dies of a lone surrogate.
+    query_ids = {str(number): query_id for number, query_id in enumerate(qrels)}
+    numbers: dict[str, str] = {}
+
+    def numbered(article_id: str) -> str:
+        return numbers.setdefault(article_id, str(len(numbers)))
+
+    judged = {number: dict.fromkeys(map(numbered, qrels[query_id]), 1) for number, query_id in query_ids.items()}
     # The rank is the score: ir_measures sorts anew, and would break ties in an order of its own.
     ranked = {
-        query_id: {article_id: -float(rank) for rank, article_id in enumerate(run.get(query_id, ())[:CUTOFF])}
-        for query_id in qrels
+        number: {numbered(found): -float(rank) for rank, found in enumerate(run.get(query_id, ())[:CUTOFF])}
+        for number, query_id in query_ids.items()
     }
     names = {measure: name for name, measure in MEASURES.items()}
     found: dict[str, dict[str, float]] = {query_id: {} for query_id in qrels}
     for metric in ir_measures.iter_calc(MEASURES.values(), judged, ranked) if judged else ():
-        found[metric.query_id][names[metric.measure]] = float(metric.value)
+        found[query_ids[metric.query_id]][names[metric.measure]] = float(metric.value)
     return found
 
 

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypedDict
 
 PREFIX = "YOUJU_"
 
@@ -64,6 +64,9 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
+        for name in ("index", "corpus"):
+            if not getattr(self, name):  # it would mean the folder one stands in
+                raise SettingsError(f"{PREFIX}{name.upper()} must name a folder, found nothing; give one or unset it")
         for name in ("depth", "k", "statements", "question_length", "body_limit"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{PREFIX}{name.upper()} must be at least 1, found {getattr(self, name)}")
@@ -107,6 +110,18 @@ _LISTS = ("allowed_sites", "trusted_hosts", "trusted_proxies", "allowed_origins"
 def listed(value: str) -> tuple[str, ...]:
     """The parts of a setting that may name several things, apart by commas or blank space."""
     return tuple(value.replace(",", " ").split())
+
+
+class Prompts(TypedDict):
+    """What an encoder is told to put before a text; None leaves it to the model."""
+
+    query_prompt: str | None
+    passage_prompt: str | None
+
+
+def prompts(settings: Settings) -> Prompts:
+    """The prompts that the settings give, for models that declare none."""
+    return {"query_prompt": settings.query_prompt or None, "passage_prompt": settings.passage_prompt or None}
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

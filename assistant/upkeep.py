@@ -14,8 +14,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TextIO
 
 from assistant.cli import ANSWERED, ERROR
-from assistant.commands import UsageError, print_json, prompts
-from assistant.settings import Settings
+from assistant.commands import UsageError, print_json
+from assistant.settings import Settings, prompts
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -110,12 +110,12 @@ def index_update(arguments: Namespace, settings: Settings) -> int:
     """``index update``: what changed in the articles, into the index that stands."""
     from index.encoder import DEFAULT_MODEL
     from index.few import bulk_encoder
-    from index.manifest import MANIFEST, read_manifest
+    from index.manifest import built_from, read_manifest
     from index.store import check_model
     from index.update import update
 
     folder, model, corpus = _folder(settings), settings.model, arguments.corpus
-    if (folder / MANIFEST).is_file():
+    if built_from(folder)[0]:
         manifest = read_manifest(folder)
         model = check_model(folder, manifest, model)
         corpus = corpus or manifest.corpus

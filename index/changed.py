@@ -50,7 +50,8 @@ class Shelved:
 class Changed:
     """What changed: the ids ``removed``, the articles ``made``, and those ``shelved`` because they stand otherwise.
 
-    ``leaving`` are the ids that are to be taken out first. ``listed`` are all files, ``alike`` all groups of copies.
+    ``leaving`` are the ids that are to be taken out first. ``listed`` are all files, ``alike`` all groups of copies,
+    ``emptied`` all articles that cleaning left nothing of.
     """
 
     listed: Sequence[Listed]
@@ -59,11 +60,11 @@ class Changed:
     made: Mapping[str, Made]
     shelved: Mapping[str, Shelved]
     alike: Sequence[tuple[str, ...]]
+    emptied: Sequence[str]
 
     def skipped(self) -> tuple[Skipped, ...]:
         """What was skipped of the files, and the articles that cleaning left nothing of."""
-        nothing = [empty(article_id) for article_id, one in self.made.items() if not one.passages]
-        return (*(one for file in self.listed for one in file.skipped()), *nothing)
+        return (*(one for file in self.listed for one in file.skipped()), *map(empty, self.emptied))
 
 
 def changed(paths: Sequence[Path], standing: Standing, progress: Progress) -> Changed:
@@ -74,7 +75,9 @@ def changed(paths: Sequence[Path], standing: Standing, progress: Progress) -> Ch
     made = _made(standing, listed, after, fresh, progress)
     alike, shelved = _compared(standing, removed, made)
     leaving = removed | (standing.articles.keys() & (made.keys() | shelved.keys()))
-    return Changed(listed, removed, leaving, made, shelved, alike)
+    known = [one for one in standing.emptied() if one in after and one not in made]
+    emptied = [*known, *(article_id for article_id, one in made.items() if not one.passages)]
+    return Changed(listed, removed, leaving, made, shelved, alike, emptied)
 
 
 def _read(paths: Sequence[Path], standing: Standing, progress: Progress) -> tuple[list[Listed], dict[str, Article]]:

@@ -57,7 +57,9 @@ class Manifest:
 
 def sealed(stated: Mapping[str, Any]) -> str:
     """The text of a manifest that states this, and under ``seal`` the checksum of it."""
-    return json.dumps({**stated, "seal": _seal(stated)}, ensure_ascii=False, indent=1)
+    text = json.dumps({**stated, "seal": _seal(stated)}, ensure_ascii=False, indent=1)
+    # The bytes of a path that are no UTF-8 are lone surrogates to Python; JSON has an escape for them.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _seal(stated: Mapping[str, Any]) -> str:
@@ -101,13 +103,19 @@ def built_from(folder: Path) -> tuple[tuple[str, ...], str]:
     except FileNotFoundError:
         return (), ""
     except OSError as error:
-        raise UnusableIndexError(f"cannot read {file}: {error.strerror}") from None
+        raise _unreadable(file, error) from None
     except (ValueError, RecursionError):
         found = {}
     corpus, model = _stated(found) if isinstance(found, dict) else ((), "")
     if not corpus:
         raise UnusableIndexError(f"{file} is damaged; {mend(folder)}")
     return corpus, model
+
+
+def _unreadable(file: Path, error: OSError) -> UnusableIndexError:
+    return UnusableIndexError(
+        f"cannot read {file}: {error.strerror}; make it readable, or give the folder of an index with --index DIR"
+    )
 
 
 def _is_whole(found: dict[str, Any]) -> bool:
@@ -137,7 +145,7 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError:
         raise UnusableIndexError(f"no index in {folder}; {mend(folder)}") from None
     except OSError as error:
-        raise UnusableIndexError(f"cannot read {file}: {error.strerror}") from None
+        raise _unreadable(file, error) from None
     except UnicodeDecodeError:
         raise UnusableIndexError(f"{file} is damaged; {mend(folder)}") from None
 

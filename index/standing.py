@@ -75,6 +75,11 @@ class Standing:
         """Whether the article is in, searched or as a copy: of some that were read cleaning left nothing."""
         return bool(self._select("SELECT 1 FROM articles WHERE article_id = ?", [article_id]).fetchall())
 
+    def emptied(self) -> list[str]:
+        """The articles of which cleaning left nothing."""
+        query = "SELECT article_id FROM traces WHERE article_id NOT IN (SELECT article_id FROM articles)"
+        return [article_id for (article_id,) in self._select(query)]
+
     def has(self, article_id: str, notices: tuple[Notice, ...], is_searched: bool) -> bool:
         """Whether the article stands with just these notices, and is searched or not."""
         return self._index.notices(article_id) == notices and bool(self._index.passages_of(article_id)) == is_searched

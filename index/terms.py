@@ -42,9 +42,16 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", unified(text).casefold())
 
 
+class CacheError(ValueError):
+    """There is no place for the cache; the message says how to give one."""
+
+
 def cache_folder() -> Path:
-    """Where this user's rebuilt-at-will files live; ``YOUJU_CACHE`` moves it."""
-    return Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
+    """Where this user's rebuilt-at-will files live; ``YOUJU_CACHE`` moves it. Raises CacheError."""
+    try:
+        return Path(os.environ.get("YOUJU_CACHE") or user_cache_dir("youju"))
+    except RuntimeError:  # a container's user without a name and a home
+        raise CacheError("this user has no home folder for the cache; set YOUJU_CACHE to a folder") from None
 
 
 def _field_words() -> Iterator[tuple[str, int, str]]:
@@ -55,22 +62,33 @@ def _field_words() -> Iterator[tuple[str, int, str]]:
             yield normalise(word), int(frequency), sort
 
 
+def _keep(file: Path, content: bytes) -> None:
+    """Write ``file`` whole, or not at all where that cannot be."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(file)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+
+
 @cache
 def _jieba() -> Any:
     """The segmenter, its dictionary and ours loaded. Its cache lies in our folder: jieba's default is world-shared."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    folder = cache_folder()
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    # A read-only home: jieba falls back to the system's temporary folder.
-    jieba.dt.tmp_dir = str(folder) if os.access(folder, os.W_OK) else None
-    # jieba reads its cache an entry at a time, which takes three times as long.
-    with suppress(OSError, EOFError, ValueError, TypeError):
-        jieba.dt.FREQ, jieba.dt.total = marshal.loads((folder / "jieba.cache").read_bytes())
-        jieba.dt.initialized = True
-    jieba.initialize()
+    file, segmenter = cache_folder() / "jieba.cache", jieba.dt
+    # Read and written here: jieba reads it an entry at a time, which takes three times as long, and where it cannot be
+    # written, on a full disk or in a read-only home, prints ten lines and leaves a file behind at every call.
+    try:
+        segmenter.FREQ, segmenter.total = marshal.loads(file.read_bytes())
+    except (OSError, EOFError, ValueError, TypeError):
+        segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
+        _keep(file, marshal.dumps((segmenter.FREQ, segmenter.total)))
+    segmenter.initialized = True
     for word in _field_words():
         jieba.add_word(*word)
     return jieba

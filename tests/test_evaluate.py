@@ -89,6 +89,23 @@ def test_a_mistake_on_the_command_line_is_one_line(
     assert said in printed.err
 
 
+@pytest.mark.parametrize("option", ["--save", "--run"])
+def test_figures_that_cannot_be_kept_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.setattr("index.encoder.open_encoder", lambda name, **_: HashEncoder())
+    monkeypatch.setenv("YOUJU_READER", "none")
+    assert main(["evaluate", str(folder_of(tmp_path, QUERIES)), "--json", option, str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["questions"] == 3
+    assert printed.err.endswith(f"youju: cannot write {tmp_path}: Is a directory\n")
+
+
+def test_passages_that_are_none_are_named_by_their_folder(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match=f"no articles found in the passages of {tmp_path}; .* expected a line"):
+        evaluated(folder_of(tmp_path, QUERIES, {}))
+
+
 def test_figures_by_hand(tmp_path: Path) -> None:
     """Three questions, found first, second and not at all by their words: R@1 1/3, MRR (1 + 1/2) / 3."""
     rows = [

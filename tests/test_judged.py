@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,19 @@ def test_a_question_is_read(tmp_path: Path) -> None:
     assert (second.answers, second.answerable) == ((), True)
     assert (third.query_id, third.candidates, third.answerable) == ("3", ("p1", "2"), False)
     assert not fourth.answerable
+
+
+def test_a_field_that_is_null_is_not_there(tmp_path: Path) -> None:
+    optional = ("answers", "answerable", "candidates", "context", "text_trad")
+    row = {"id": "a", "text": "怎么办", "positives": ["p1"]}
+    without, nulls = judged(folder_of(tmp_path, [row, row | dict.fromkeys(optional) | {"id": "b"}]), Selection())
+    assert nulls == replace(without, query_id="b")
+    assert nulls.answerable
+
+
+def test_an_empty_answer_is_none(tmp_path: Path) -> None:
+    row = {"id": "a", "text": "怎么办", "positives": ["p1"], "answers": ["", " ", "五年"]}
+    assert judged(folder_of(tmp_path, [row]), Selection())[0].answers == ("五年",)
 
 
 def test_questions_are_chosen(tmp_path: Path) -> None:
@@ -75,6 +89,8 @@ def test_a_corpus_is_known_by_its_content(tmp_path: Path) -> None:
         (b'{"id": "a", "text": 1, "positives": []}', "line 1: expected"),
         (b'{"id": "a", "text": "x", "positives": [], "candidates": "p1"}', "line 1: expected"),
         (b'{"id": "a", "text": "x", "positives": [], "answers": "p1"}', "line 1: expected"),
+        (b'{"id": "a", "text": "x", "positives": [], "answerable": "false"}', "line 1: expected"),
+        (b'{"id": "a", "text": "x", "positives": [], "text_trad": 5}', "line 1: expected"),
         (b'\n{"id": "a", "text": "x", "positives": "p1"}', "line 2: expected"),
         (b'{"id": 1, "text": "", "positives": []}\n{"id": "1", "text": "", "positives": []}', "line 2: .* above"),
         (b"[1]", "line 1: expected"),

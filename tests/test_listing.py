@@ -115,3 +115,14 @@ def test_an_older_file_that_comes_in_is_noticed_at_once(tmp_path: Path) -> None:
     for path in (*(tmp_path / "corpus").iterdir(), tmp_path / "corpus"):
         os.utime(path, (1e9, 1e9))  # as `cp -p` leaves it
     assert "the articles changed" in stale(tmp_path / "index", manifest)
+
+
+def test_what_cleaning_leaves_nothing_of_is_named_at_every_update(tmp_path: Path) -> None:
+    report = built(tmp_path, ARTICLES | {"z.txt": "责任编辑：小王\n"})
+    assert [one.name for one in report.skipped] == ["z"]
+    name = next(iter(ARTICLES))
+    for text in (ARTICLES[name], ARTICLES[name][::-1]):
+        (tmp_path / "corpus" / name).write_text(text, "utf-8")
+        again = update([tmp_path / "corpus"], tmp_path / "index", HashEncoder, lambda *step: None)
+        assert (again.made, again.skipped) == (int(text != ARTICLES[name]), report.skipped)
+        assert read_manifest(tmp_path / "index").skipped == 1

@@ -28,6 +28,12 @@ def test_measures_by_hand() -> None:
     assert set(found["far"].values()) == set(found["none"].values()) == {0}  # eleventh, and not found
 
 
+def test_an_id_is_any_text() -> None:
+    odd = ["a\0b", "a\0c", "\ud800", ""]
+    found = measures({one: ["b\0\ud800"] for one in odd}, {one: ["b\0", "b\0\ud800"] for one in odd})
+    assert [found[one]["MRR@10"] for one in odd] == [0.5] * 4
+
+
 @given(
     st.lists(st.tuples(st.permutations("abcdefghijklm"), st.sets(st.sampled_from("abcxyz"), min_size=1)), max_size=6)
 )

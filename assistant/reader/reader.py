@@ -112,6 +112,8 @@ def _checked(folder: Path) -> bytes:
 
 def session(content: bytes, folder: Path = WEIGHTS) -> Any:
     """An onnxruntime session of a model file, one thread. Raises ReaderError, which names ``folder``."""
+    # Read once, when it is loaded: else it notes on the disk what it is used for and sends that to its makers.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime
 
