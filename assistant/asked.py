@@ -27,9 +27,13 @@ FAIR = (
 )
 PARTICLE = re.compile(r"[呢啊呀吧哦嘛]+$")
 _YES_OR_NO = re.compile(r"(?:吗|(?<![什怎这那多])么|不|没)$")
-ASKS = re.compile(rf"{ASKING}|{_EITHER}|{_YES_OR_NO.pattern}")
+# 上不上征信, 还不还行不行; 动不动就打电话 and 时不时 ask nothing.
+_OR_NOT = re.compile(r"(?P<or_not>[\u4e00-\u9fff])(?<![动时不])不(?P=or_not)")
+ASKS = re.compile(rf"{ASKING}|{_EITHER}|{_YES_OR_NO.pattern}|{_OR_NOT.pattern}")
 
-_BREAK = re.compile(r"[?？!！。，,、；;：:~～…\s]+")
+_BREAK = re.compile(r"[?？!！。，,、；;：:~～…❓❔❗‼⁉\s]+")
+_PICTURES = r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+"  # 会坐牢吗😭 ends in 吗
+_EDGES = re.compile(rf"^{_PICTURES}|{_PICTURES}$")
 _OPENING = re.compile(r"^(?:你好|您好|请问(?:一下)?|我?想问一?下?|问一?下)+")
 # The 还 of 可以不还吗 is what is asked about: without it the question is turned round.
 _TRAILING = re.compile(
@@ -60,8 +64,9 @@ class Asked:
 
 
 def clauses(text: str) -> list[str]:
-    """``text`` cut at its punctuation and blank space, which are left out, as are pieces without a word."""
-    return [clause for clause in _BREAK.split(text) if re.search(r"\w", clause)]
+    """``text`` cut at its punctuation and blank space, which are left out, as are pieces without a word and pictures at
+    either end of one."""
+    return [_EDGES.sub("", clause) for clause in _BREAK.split(text) if re.search(r"\w", clause)]
 
 
 def taken_apart(question: str) -> Asked:
@@ -106,6 +111,8 @@ def _operator(clause: str) -> tuple[int, str, str]:
     if asking := _ASKING_WITH_MODAL.search(clause):
         rest = clause[asking.end() :]
         return asking.start(), "", "" if ASKS.search(rest) else re.sub(rf"^{MODAL}+", "", rest)
+    if (or_not := _OR_NOT.search(clause)) and len(clause) - or_not.end():
+        return or_not.start(), "", clause[or_not.end() - 1 :]
     return len(clause), "", ""
 
 

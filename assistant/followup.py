@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from assistant.asked import ASKING, ASKS, FAIR, MODAL, PARTICLE, Asked, clauses, taken_apart
 from assistant.despair import is_despair
 from assistant.names import folded, names
+from assistant.remark import remark
 from assistant.swap import CASE, FAMILY, residue, swapped
 from corpus.script import script_of, to_simplified, to_traditional
 from corpus.span import Span
@@ -60,7 +61,9 @@ _PRONOUN = re.compile(
     r"^(?:(?P<statement>这样子?做?|这么做|那样做?|[这那]种(?:情况|做法|事)?)|[这那]个|[这那]些|[它他她]们?|上面说?的?|这)"
     rf"(?=(?<![样种])的|也?(?:{MODAL}|(?!几){ASKING}|{FAIR}|{_PART}))|(?<=\w)(?:[这那]个|(?<![吉其])[它他她]们?)(?=吗?$)"
 )
-_NAME_ALONE = re.compile(r"(?P<item>.+?)也?(?:可以|行|能|会|算|要|有|一样)(?:吗|么)")
+_NAME_ALONE = re.compile(
+    r"(?P<item>.+?)(?:(?:也?(?:可以|行|能|会|算|要|有|一样)|也?是?(?:这样|如此)的?|也是的?)(?:吗|么)|是不是也?(?:这样|如此|一样))"
+)
 
 
 def standalone(question: str, earlier: Sequence[str]) -> str:
@@ -75,9 +78,15 @@ def _before(earlier: Sequence[str]) -> str:
     """The last question of ``earlier`` as it would be asked alone; empty where none asks."""
     before = ""
     for turn in earlier[-TURNS:]:
-        if turn.strip() and not _COURTESY.fullmatch(folded(turn)):
+        if turn.strip() and not _COURTESY.fullmatch(folded(turn)) and not _is_no_question(turn):
             before = _merged(turn, before)
     return before
+
+
+def _is_no_question(turn: str) -> bool:
+    """Whether ``turn`` (哈哈哈, 转人工) asks nothing; letters and digits alone (LPR, 12378) may."""
+    said = remark(turn)
+    return bool(said) and not (said == "unclear" and re.search(r"[a-z\d]", folded(turn)))
 
 
 def of_subject(question: str, earlier: Sequence[str]) -> str:

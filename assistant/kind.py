@@ -7,15 +7,16 @@ import re
 from typing import Literal
 
 from assistant.despair import is_despair
+from assistant.expand import mainland
 from assistant.names import folded
 
 Kind = Literal["yes_no", "list", "how", "how_long", "when", "how_much", "why", "who", "what", "other"]
 FIGURED: tuple[Kind, ...] = ("how_long", "when", "how_much")  # those that ask for a figure
 
 _WHETHER = (
-    r"(?:吗|(?<!干)嘛|(?<![什怎这那多])么)[?!。\s]*$"
-    r"|吧[?。]*$|不[?。]*$|是不是|是否|会不会|能不能|可不可以|可以不可以|要不要|有没有|算不算|该不该|用不用"
-    r"|应不应该|需不需要|犯不犯法|违不违法|合不合法|(.)不\1|得了[?。]*$"
+    r"(?:吗|(?<!干)嘛|(?<![什怎这那多])么)$"
+    r"|吧$|不$|是不是|[是能可]否|会不会|能不能|可不可以|可以不可以|要不要|有没有|算不算|该不该|用不用"
+    r"|应不应该|需不需要|犯不犯法|违不违法|合不合法|([^动时不])不\1|得了$"
 )
 # 几天 of a story counts nothing: 前几天收到传票, 逾期十几天; but 提前几天, 超过几天 ask.
 _NOT_TOLD = r"(?<![十百好这近])(?<!(?<![提日期款庭还判])前)(?<!(?<![超期日])过)"
@@ -33,10 +34,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("how_much", r"多少|几成|百分之几|多高|多大|多贵|(?<![十百好这了过])几(?:通|个电话)"
                  r"|几[倍期本册只张次块瓶位名份颗斤克度层门米人]"),
     # 怎么还不能用 wants the reason, 怎么还款 the way.
-    ("why", r"为什么|为啥|为何|凭[什啥]|原因|怎么(?:[这那]么"
+    ("why", r"为什么|为啥|为何|凭[什啥]|原因|(?:^|\W)点解|怎么(?:[这那]么"
             r"|会|回事|不能|不可以|用不了|被|又|老是?|总|突然|一直|都|没|就|变"
             r"|[^，。]{0,3}显示|我|你|还(?:在|有|没|不|能|要|会|是|显示))"),
-    ("who", r"谁|[哪那](?:家|个(?:部门|机构|法院|单位|平台|公司))|哪里|哪儿|[找向去]哪|什么(?:部门|机构|单位)"),
+    ("who", r"谁|(?<![这那一旁两半左右周外里])边个(?![体人性])"
+            r"|[哪那](?:家|个(?:部门|机构|法院|单位|平台|公司))|哪里|哪儿|[找向去]哪|什么(?:部门|机构|单位)"),
     ("how", r"怎么|怎样|如何|咋|办法|步骤|流程"),
     ("what", r"什么|啥|哪|干嘛"),
 )  # fmt: skip
@@ -44,8 +46,11 @@ _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 
 def kind_of(question: str) -> Kind:
-    """The kind of ``question``; the same for both scripts. Despair asks for no list and no steps."""
+    """The kind of ``question``, whatever ends it (？, ……, 😭); the same for both scripts.
+
+    Despair asks for no list and no steps.
+    """
     if is_despair(question):
         return "other"
-    text = folded(question).strip()
+    text = re.sub(r"\W+$", "", folded(mainland(question)).strip())
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "other")

@@ -23,7 +23,7 @@ NUMBER = (
     rf"(?>{_FIGURES}|[{_DIGIT}十])(?:[\d{_DIGIT}十百千万亿]|[kwKW](?![a-zA-Z]))*+"
 )
 # 四五年 is no 45 years: two neighbours that stand alone are a guess.
-_GUESS = re.compile(rf"(?<![{_DIGIT}])(?:一二|两三|二三|三四|四五|五六|六七|七八|八九)(?![{_DIGIT}])")
+_GUESS = re.compile(rf"(?<![{_DIGIT}])(?:一二|一两|两三|三两|二三|三四|三五|四五|五六|六七|七八|八九)(?![{_DIGIT}])")
 _TOKEN = re.compile(rf"{_FIGURES}|[{_DIGIT}十百千万亿kw]")
 _BEYOND = Decimal(10) ** 15
 

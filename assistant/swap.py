@@ -21,6 +21,7 @@ _TIME = re.compile(r"(?:早上|上午|中午|下午|晚上|夜里|半夜|凌晨)
 _MEASURE = re.compile(r"(?:以上|以下|以内|之内|以后|之后|左右)?")
 _FILLER = re.compile(rf"逾期|已经|欠了?|借了?|到手|用|是|的|了|只|在|我|\W|{_MEASURE.pattern}")
 _CLAUSE = re.compile(r"[了不没过]|[之以]后$")
+_HOW = re.compile(r"怎么|如何|怎样|咋")
 _DENIED = re.compile(r"不是|没有?(?!钱)|未")
 CASE = re.compile(r"逾期|欠|还不")
 
@@ -49,7 +50,8 @@ def swapped(asked: Asked, item: str, conditional: str = "") -> str:
         return f"{item}，{asked.text}"
     for kind in (_PERSON, _TIME):
         new, old = kind.search(item), list(kind.finditer(asked.text))
-        if new and old:
+        # 家人说了不还 is a case of its own, and no 家人 in the place of another.
+        if new and old and len(item) - new.end() <= 1:
             of_a_sort = "人" if old[-1][0].endswith("的人") and new[0].endswith("的") else ""
             return Span(*old[-1].span()).replaced(asked.text, new[0] + of_a_sort)
     if item.endswith("的"):  # 抵押过的
@@ -60,6 +62,8 @@ def swapped(asked: Asked, item: str, conditional: str = "") -> str:
         return f"{asked.subject}，{item}呢"
     if names(asked.subject) or CASE.search(asked.subject):
         return f"{asked.subject}的{item}"
+    if _HOW.match(asked.text):  # 怎么申请分期 of 条件 is no 怎么条件
+        return f"{item}，{asked.text}"
     return asked.text.replace(asked.subject, item, 1)
 
 

@@ -115,6 +115,10 @@ def test_quantities_read_alike_however_they_are_written(text: str, reading: str)
         "一块还",
         "千万不要",
         "四五年",
+        "三五天",
+        "一两年",
+        "一两万元",
+        "三五千块",
         "十七八天",
     ],
 )

@@ -46,6 +46,16 @@ from tests.test_judged_sets import ANSWERS, REFUSED
         ("what", "催收上门干嘛"),
         ("yes_no", "能分期嘛"),
         ("how_much", "一天能打几个电话"),
+        ("yes_no", "可以晚几天还吗？"),
+        ("yes_no", "会被起诉吗……"),
+        ("yes_no", "半夜打来合法吗❓"),
+        ("yes_no", "会坐牢不😭"),
+        ("yes_no", "可否分期"),
+        ("how", "催收动不动就骂人怎么办"),
+        ("when", "幾時計利息"),
+        ("why", "點解打畀我阿媽"),
+        ("who", "邊個負責還"),
+        ("yes_no", "可唔可以分期"),
     ],
 )
 def test_the_kind_is_what_the_question_wants(kind: str, question: str) -> None:
@@ -120,6 +130,16 @@ def test_no_judged_question_is_taken_for_a_remark() -> None:
         "给我订了还款计划但是还不起",
         "我把全部资料发给中介了",
         "app显示系统提示额度冻结",
+        "催收说你现在必须一次结清",
+        "对方讲，你以后要坐牢",
+        "公司说从现在起你别想再借",
+        "从现在起你还钱他就不告",
+        "平台无视规则半夜打电话",
+        "忘记设定自动扣款，晚了一天",
+        "把我的全部资料发给我爸妈",
+        "催收把所有资料发给邻居",
+        "银行显示扣款指令已提交是什么意思",
+        "不要管合同要求，只还本金行不行",
     ],
 )
 def test_a_question_that_opens_like_a_command_is_a_question(text: str) -> None:
@@ -134,6 +154,8 @@ def test_a_command_that_asks_is_a_command(text: str) -> None:
 
 
 def test_one_question_stays_whole() -> None:
+    for text in ("有人知道吗？花呗逾期怎么办？", "怎么办怎么办？晚了三个月会起诉吗？", "可以请教一下吗，白条怎么还"):
+        assert parts(text) == (text,)
     for text in ("我失业了，欠了三万，怎么办？", "逾期会坐牢吗", "真的吗？逾期会坐牢吗？"):
         assert parts(text) == (text,)
 
@@ -142,6 +164,25 @@ def test_two_questions_are_asked_one_by_one() -> None:
     assert parts("白条逾期几天上征信？还清以后多久消除？") == ("白条逾期几天上征信？", "还清以后多久消除？")
     first, second = parts("网贷逾期会坐牢吗？那信用卡呢？")
     assert (first, second) == ("网贷逾期会坐牢吗？", "信用卡逾期会坐牢吗")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("花呗逾期会上门吗，会起诉吗", ("花呗逾期会上门吗", "花呗逾期会起诉吗")),
+        ("花唄逾期會上門嗎，會起訴嗎", ("花唄逾期會上門嗎", "花唄逾期會起訴嗎")),
+        ("花呗上不上征信？坐不坐牢？", ("花呗上不上征信？", "坐不坐牢？")),
+        ("白条会上门吗❓催收合法吗❓", ("白条会上门吗❓", "催收合法吗❓")),
+        ("白条会上门吗？？催收合法吗！", ("白条会上门吗？", "催收合法吗！")),
+        ("①花呗怎么还②会不会坐牢", ("花呗怎么还", "花呗会不会坐牢")),
+    ],
+)
+def test_questions_in_a_row_are_parted(text: str, asked: tuple[str, ...]) -> None:
+    assert parts(text) == asked
+
+
+def test_of_what_someone_in_danger_asks_only_that_is_asked() -> None:
+    assert parts("不想活了怎么办？花呗逾期会起诉吗？") == ("不想活了怎么办？",)
 
 
 def test_what_is_asked_besides_is_a_question_of_its_own() -> None:
