@@ -19,7 +19,7 @@ from assistant.choose import choose, together
 from assistant.cite import Statement, cite
 from assistant.covered import uncovered
 from assistant.despair import is_despair
-from assistant.evidence import Evidence, Found, in_whole, look
+from assistant.evidence import Evidence, Found, look
 from assistant.expand import mainland, synonyms
 from assistant.followup import of_subject, standalone
 from assistant.fuse import fuse, lexical_share
@@ -27,8 +27,9 @@ from assistant.grams import grams
 from assistant.kind import kind_of
 from assistant.names import names
 from assistant.nearby import MOST, nearest, questions
+from assistant.otherwise import GAIN, SURELY, surer
 from assistant.parts import parts
-from assistant.products import by_own_name, in_general, speaks_of
+from assistant.products import by_own_name
 from assistant.query import Query, to_query
 from assistant.reader.reader import Reader
 from assistant.remark import Remark, means_something, remark
@@ -49,9 +50,6 @@ from index.terms import terms
 
 ALONE = 250_000  # passages; of fewer, words are searched before another thread has begun (tests/LOG.md)
 KNOWN = 10_000  # questions of which is kept what is said first to them: it costs a fifth of a question to find out
-# How sure what was not asked so has to be: what holds for all loans where a product was asked about, what a short
-# question may have leant on; and how much surer than what was found where that is no refusal (tests/LOG.md).
-SURELY, GAIN = 0.5, 0.1
 GLANCED = 2  # passages looked at for that; what is offered stands over one of them (tests/LOG.md)
 
 Outcome = Literal["answered", "partial", "not_found"]
@@ -184,8 +182,9 @@ class Assistant:
             return Answer(query.question, query.question, "not_found", (), (), self._suggestions(()), remark=said)
         texts = parts(by_own_name(query.text, query.names))
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
-        if not any(part.pieces for part in asked):
-            query, asked = self._of_subject(query, self._short(earlier)) or (query, asked)
+        sure = max(part.found.confidence for part in asked) if any(part.pieces for part in asked) else 0.0
+        if sure < SURELY:
+            query, asked = self._of_subject(query, self._short(earlier), sure + GAIN) or (query, asked)
         read = perf_counter()
         quoted = cite(self.writer.write(query.text, together([part.pieces for part in asked])))
         evidence = tuple(piece for part in asked for piece in part.found.evidence)
@@ -204,20 +203,23 @@ class Assistant:
         answer.timings_ms.update(find=round(1000 * (read - started), 1), state=round(1000 * (perf_counter() - read), 1))
         return answer
 
-    def _of_subject(self, query: Query, earlier: Sequence[str]) -> tuple[Query, list[Part]] | None:
-        """``query``, which nothing answers, asked of what the turns before it are about, where that surely answers."""
+    def _of_subject(self, query: Query, earlier: Sequence[str], least: float) -> tuple[Query, list[Part]] | None:
+        """``query``, which nothing surely answers, asked of what the turns before it are about, where that does, and
+        is at least so sure."""
         text = of_subject(query.text, earlier) if query.text == query.question else ""
         if not text or unheard(query, self.index.lexical.knows):
             return None
         query = replace(query, text=text, names=names(text))
         part = self.part(query)
-        return (query, [part]) if part.pieces and part.found.confidence >= SURELY else None
+        return (query, [part]) if part.pieces and part.found.confidence >= max(SURELY, least) else None
 
     def part(self, query: Query, most: int = 0) -> Part:
         """What is to be stated for ``query``, one part of a question, from so many passages as ``look`` takes."""
         found = self.look(query, self.search(query), most)
         if found.read:
-            found = self._surer_in_general(query, found, most)
+            found = surer(
+                query, found, lambda other: self.look(other, self.search(other), most), self.settings.refuse_below
+            )
         if found.confidence < self.settings.refuse_below:
             return Part(found, (), (query.text,))
         pieces = self.choose(query, found)
@@ -227,19 +229,6 @@ class Assistant:
         # To someone in danger the means is not said again.
         words = () if is_despair(query.text) else (*left.words, *unheard(query, self.index.lexical.knows))
         return Part(found, pieces, words)
-
-    def _surer_in_general(self, query: Query, found: Found, most: int) -> Found:
-        """``found``, or what holds for all loans where ``query`` asks of a product and that surely answers better."""
-        general = replace(query, text=in_general(query.text, query.names))
-        if general == query:
-            return found
-        is_refused = found.confidence < self.settings.refuse_below
-        first = next(iter(found.evidence), None)
-        if first and not is_refused and speaks_of(query.names, in_whole(first.article, first.passage)):
-            return found
-        other = self.look(general, self.search(general), most)
-        least = max(SURELY, self.settings.refuse_below if is_refused else found.confidence + GAIN)
-        return other if other.confidence >= least else found
 
     def followed(self, answer: Answer) -> Answer:
         """``answer`` with questions to ask next where it says something and offers none."""

@@ -9,20 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.candidates import Candidate
-from assistant.evidence import BULLETS, FUSED_SHARE, Evidence, Found, of_another, read_score, statements
+from assistant.evidence import BULLETS, FUSED_SHARE, Evidence, Found, of_another, read_score
 from assistant.grams import alike, grams, overlap
 from assistant.kind import Kind
 from assistant.names import folded
 from assistant.numbers import number
-from assistant.points import lists, name_of, points
+from assistant.points import lists, name_of, opening, points
 from assistant.products import speaks_of
 from assistant.query import Query
 from assistant.sides import Rarity, sides
-from corpus.clean import CleanText, clipped
-from corpus.damage import first_damage
-from corpus.script import to_simplified
-from corpus.sentence import sentences
+from assistant.whole import below_openings, is_clear, joined, sense, shares, whole
 from corpus.span import Span
+from index.terms import terms
 
 # A sentence whose score is further below the best one's than this is about something else (tests/LOG.md).
 READ_MARGIN = 2.5
@@ -33,21 +31,13 @@ SIDE_MARGIN = 10.0  # the same for one that contradicts: whoever answers best fi
 LIST_MARGINS: dict[Kind, float] = {"list": 8.0, "how": 1.0}
 # Without a reader: a sentence that shares less than half of what the best one shares of the question.
 RELEVANT_SHARE = 0.5
-MOST_POINTS = 12  # a procedure without its last steps reads as if it were whole
+MOST_POINTS = 30  # a list without its last points reads as if it were whole: a longer one is none
 
 # In what two sentences that are much alike may say opposite things: figures, denials.
 _TELLING = re.compile(r"\d+(?:\.\d+)?|[二两三四五六七八九十百千万亿]+|[不没沒无無未非勿]")
-# A sentence that opens so, or ends so, leans on the one before it.
-_LEANS = re.compile(
-    r"(?:这(?![里裡边邊])|那(?![里裡边邊])|反之|由此|[届屆][时時]|除此之外|(?:在|[对對]于?|遇到|[针針][对對])(?:[这這那]|上述|此)|此[时外类种项]?|该|其(?!他|它|余|实|中)|对此|因此|所以|因而|从而|否则|不然|但是?|不过|然而|可是|同时|另外|并且|而且|而是?"
-    r"|有的(?=[^，。]{1,12}，(?:也)?有的)|例如|比如|也就是说|换句话说|前者|后者|两者|二者|他们?|她们?|它们?|上述|以上)"
-    r"|.*(?:[都也亦]是?(?:这样|如此)|同上)的?[。！]?$"
-)
 
-# One that ends so says nothing without the one behind it.
-_LEADS_ON = re.compile(
-    r".*(?:(?:取决于|取決於|[视視])[^，。；]{0,6}(?:因素|情[况況]|方面)(?:而定|[决決]定)?|因人而[异異]|不(?:能|可)一概而[论論]|有(?:以下|如下|下[列面])[^，。；]{0,8})[。！]?"
-)
+Scored = tuple[float, int, Span]
+"""(score, number of the candidate, where in its passage) of a list."""
 
 
 def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) -> tuple[Evidence, ...]:
@@ -56,20 +46,23 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     if not found.evidence:
         return ()
     if not found.read:
-        return tuple(_different(_sharing(query, found.evidence), most))
+        return tuple(_different(query, _sharing(query, found.evidence), most))
     found = replace(found, evidence=_with_numbers(kind, found.evidence))
     best = found.evidence[0].score
     near = [one for one in found.evidence if one.score >= best - SIDE_MARGIN]
     disagreeing = sides(query.text, kind, near, rarity)
     if disagreeing:
-        return tuple(_whole(one, found.candidates) for one in disagreeing)
+        return tuple(whole(one, found.candidates) for one in disagreeing)
     listed = _listed(query, kind, found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
     if listed:
-        lead = [one for one in found.evidence[:1] if not any(_overlap(one, point) for point in listed)]
-        return (*(_whole(one, found.candidates) for one in lead), *listed)
+        lead = [whole(one, found.candidates) for one in found.evidence[:1] if not _in_a_list(one, listed)]
+        lead = [one for one in lead if not any(shares(one, other) for other in listed)]
+        return (*below_openings(query.text, lead, found.candidates), *listed)
     near = [one for one in found.evidence if one.score >= best - _margin(query, one)]
-    whole = [_whole(one, found.candidates) for one in _different(near, most)]
-    return _in_order([one for n, one in enumerate(whole) if not any(_overlap(one, other) for other in whole[:n])])
+    told = [one for piece in _different(query, near, most) if is_clear(one := whole(piece, found.candidates))]
+    if not told:
+        return ()
+    return below_openings(query.text, _in_order(joined(told, found.candidates)), found.candidates)
 
 
 def together(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
@@ -81,7 +74,7 @@ def together(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
         last = max((piece.side for piece in told), default=0)
         for piece in part:
             elsewhere = told if piece.side else (*told, *sided)
-            if not any(_overlap(piece, other) for other in elsewhere):
+            if not any(shares(piece, other) for other in elsewhere):
                 told.append(replace(piece, side=piece.side and last + piece.side))
     return tuple(told)
 
@@ -111,11 +104,15 @@ def _sharing(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
     return [piece for piece in evidence if overlap(question, piece.text) >= enough]
 
 
-def _different(pieces: Sequence[Evidence], most: int) -> list[Evidence]:
-    """The first ``most`` of which no two say the same."""
+def _different(query: Query, pieces: Sequence[Evidence], most: int) -> list[Evidence]:
+    """The first ``most`` of which no two say the same; one that holds more of what is asked says something else:
+    会员卡可以转让 and 会员卡可以暂停 differ in two characters."""
+    words = {term for term in terms(query.text) if len(term) > 1}
     chosen: list[Evidence] = []
     for piece in pieces:
-        if len(chosen) < most and not any(_says_the_same(piece.text, other.text) for other in chosen):
+        same = [other for other in chosen if _says_the_same(piece.text, other.text)]
+        asked = words.intersection(terms(piece.text)) if same else words
+        if len(chosen) < most and not any(asked.issubset(terms(other.text)) for other in same):
             chosen.append(piece)
     return chosen
 
@@ -126,8 +123,9 @@ def _says_the_same(one: str, other: str) -> bool:
 
 
 def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evidence, ...]:
-    """The points of the list that answers best, where one scores at least ``least``; none of something else, and only
-    those that ``query`` names where it names some. What to do is told by steps, not by facts in a row."""
+    """The points of the list that answers best below what says of what they are, where one scores at least ``least``;
+    none of something else, and only those that ``query`` names where it names some. What to do is told by steps, not by
+    facts in a row."""
     scored = [
         (read_score(one.reading, where) + FUSED_SHARE * one.hit.score, number, where)
         for number, one in enumerate(found.candidates)
@@ -135,11 +133,11 @@ def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evide
         for where in lists(one.passage.text)
         if kind == "list" or one.passage.text[where.start] not in BULLETS
     ]
+    scored = sorted((one for one in scored if one[0] >= least), key=lambda one: (-one[0], one[1:]))
     if not scored:
         return ()
-    score, number, where = max(scored, key=lambda one: one[0])
-    if score < least:
-        return ()
+    score, number, where = _of_its_sense(query, scored, found.candidates)
+    above = opening(found.candidates[number], where, score)
     told = [point for point in points(found.candidates[number], where, score) if not of_another(query, point.text)]
     # The name of a point that the list as a whole goes by singles out none.
     about = folded(f"{found.candidates[number].article.title} {' '.join(found.candidates[number].passage.headings)}")
@@ -148,44 +146,31 @@ def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evide
         point for point, name in zip(told, names, strict=True)
         if name and folded(name) in folded(query.text) and sum(name in other for other in names) == 1
     ]  # fmt: skip
-    return tuple(replace(point, kind="point") for point in asked or told)[:MOST_POINTS]
+    told = asked or told
+    if not told or len(told) > MOST_POINTS:
+        return ()
+    return (*above, *(replace(point, kind="point") for point in told))
 
 
-def _whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
-    """``piece``, with the sentence before it when it leans on that, or the one behind it when it only leads on to that,
-    where they stand in one paragraph."""
-    leans, leads_on = bool(_LEANS.match(to_simplified(piece.text))), bool(_LEADS_ON.fullmatch(piece.text))
-    if not (leans or leads_on):
-        return piece
-    candidate = next(one for one in candidates if one.passage.passage_id == piece.passage.passage_id)
-    text = piece.passage.text
-    before = [one for one in statements(piece.passage) if one.end <= piece.inside.start][-1:] if leans else []
-    behind = [one for one in statements(piece.passage) if one.start >= piece.inside.end][:1] if leads_on else []
-    inside = Span((before or [piece.inside])[0].start, (behind or [piece.inside])[0].end)
-    if leans and not text[: piece.inside.start].strip():
-        return _with_what_precedes(piece, candidate.cleaned)
-    if inside == piece.inside or "\n" in inside.of(text).strip():
-        return piece
-    clean = CleanText(text, clipped(candidate.kept, piece.passage.span))
-    whole = inside.of(text)
-    return replace(piece, span=clean.source(inside), text=whole, inside=inside, damaged=first_damage(whole))
+def _of_its_sense(query: Query, scored: Sequence[Scored], candidates: Sequence[Candidate]) -> Scored:
+    """The first of ``scored``, lists, best first; or the best other of its article that is of what ``query`` asks for,
+    what may be done or what must not, where the first is of the other of the two."""
+    wanted, article = sense(query.text), candidates[scored[0][1]].article
+    for one in scored if wanted else ():
+        above = opening(candidates[one[1]], one[2], one[0])
+        told = sense(above[0].text) if above else ""
+        if candidates[one[1]].article is article and told == wanted:
+            return one
+        if one is scored[0] and not told:
+            break
+    return scored[0]
 
 
-def _with_what_precedes(piece: Evidence, clean: CleanText) -> Evidence:
-    """``piece``, which opens its passage, with the sentence before it in its article, ``clean``, where both stand in
-    one paragraph."""
-    ahead = [one for one in sentences(clean.text) if clean.source(one).end <= piece.span.start][-1:]
-    at = clean.text.find(piece.text, ahead[0].end) if ahead else -1
-    asks = bool(ahead) and ahead[0].of(clean.text).rstrip().endswith(("?", "？"))
-    if at < 0 or asks or clean.text[ahead[0].end : at].strip() or "\n" in clean.text[ahead[0].start : at].lstrip():
-        return piece
-    inside = Span(ahead[0].start, at + len(piece.text))
-    whole = inside.of(clean.text)
-    return replace(piece, span=clean.source(inside), text=whole, damaged=first_damage(whole))
-
-
-def _overlap(one: Evidence, other: Evidence) -> bool:
-    return one.article.article_id == other.article.article_id and one.span.overlaps(other.span)
+def _in_a_list(piece: Evidence, listed: Sequence[Evidence]) -> bool:
+    """Whether ``piece`` is a point of a list of the article of ``listed``: of that list, or of one that was passed over
+    for it."""
+    beside = piece.article.article_id == listed[0].article.article_id
+    return beside and any(where.overlaps(piece.inside) for where in lists(piece.passage.text))
 
 
 def _in_order(pieces: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -15,9 +15,9 @@ from assistant.asked import ASKS, clauses
 from assistant.evidence import Evidence
 from assistant.kind import Kind
 from assistant.names import folded, is_generic, lender_of, listed
+from assistant.places import FIGURES, may_hold, places, told_of, under_other_law
 from assistant.query import Query
 from assistant.series import unmet
-from corpus.span import Span
 
 _NOUN = r"(?<![打接拨听来个通回])(?<!催收)电话|热线|号码|网址|邮箱|(?<!老家)(?<!家庭)地址"
 # What can be dialled, written to or visited; 电话 alone may be a call (打电话合法吗).
@@ -39,22 +39,6 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?!\d|[.,]\d|[元块多万钱
 # A bare 2000 behind these, or before those, is a sum.
 _OWED = re.compile(r"(?:欠|借|还(?![有是])|(?<!支)付|到手|工资|月薪)\D{0,6}$")
 _SUM = re.compile(r"\s?(?:左右|余|整|以[上下]|[块元])")
-_PLACES = (
-    "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州"
-    " 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 石家庄 太原 沈阳 大连 长春 哈尔滨 南京 苏州 无锡 杭州 宁波 温州"
-    " 合肥 福州 厦门 南昌 济南 青岛 郑州 武汉 长沙 广州 深圳 东莞 佛山 海口 成都 贵阳 昆明 西安 兰州 西宁 南宁 拉萨"
-    " 银川 乌鲁木齐 呼和浩特"
-)
-_ELSEWHERE = (  # under other law
-    "台湾 香港 澳门 日本 韩国 美国 英国 加拿大 澳大利亚 澳洲 新加坡 马来西亚 泰国 越南 柬埔寨 缅甸 德国 法国 俄罗斯"
-)
-_ABROAD = ("国外", "境外", "海外", "出国", "出境")
-_PLACE = re.compile("|".join(f"{_PLACES} {_ELSEWHERE}".split()))
-_NO_PLACE = re.compile(
-    "[扩最重]大连|大连[带续接]|期日本|日本[息金]|东西安|[完达构变]成都|[违非司合]法国|自南宁"
-)  # other words
-_OTHER_LAW = frozenset(_ELSEWHERE.split())
-_FIGURES: frozenset[Kind] = frozenset(("how_much", "how_long", "when", "who"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +67,12 @@ def uncovered(query: Query, kind: Kind, pieces: Sequence[Evidence]) -> Uncovered
         words[typed] = False
     for year in _YEAR.finditer(asked, from_here):
         if year[1] not in around and not _is_sum(asked, year):
-            words[query.text[year.start() : year.end()]] = kind in _FIGURES
-    parts = [name.span for name in query.names] + [Span(*other.span()) for other in _NO_PLACE.finditer(asked)]
-    for place in _PLACE.finditer(asked):
-        if any(part.overlaps(Span(*place.span())) for part in parts):  # 北京银行, 到期日本息
-            continue
-        other_law = place[0] in _OTHER_LAW
-        met = place[0] in around or (other_law and any(word in around for word in _ABROAD))
-        here = place.start() >= from_here and (contact or kind in _FIGURES)
-        if not met and (other_law or here):
-            words[query.text[place.start() : place.end()]] = True
+            words[query.text[year.start() : year.end()]] = kind in FIGURES
+    for span in places(asked, query.names):
+        place = span.of(asked)
+        here = span.start >= from_here and (contact or kind in FIGURES)
+        if (under_other_law(place) or here) and not told_of(place, pieces, around):
+            words[span.of(query.text)] = bool(contact) or not may_hold(place, pieces, around)
     if contact and not any(_NUMBER.search(one) for one in told):
         words[query.text[contact.start() : contact.end()].rstrip("?？")] = False
     return Uncovered(tuple(words), any(words.values()))

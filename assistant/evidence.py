@@ -15,16 +15,19 @@ from assistant.confidence import from_overlap, from_reading, lacking
 from assistant.despair import is_despair, offers_help
 from assistant.grams import alike, grams, overlap
 from assistant.lateness import other_lateness
+from assistant.names import folded
 from assistant.products import other_product
 from assistant.query import Query
 from assistant.reader.reader import Reading
 from assistant.rows import other_rows
 from assistant.series import other_member
+from assistant.titled import heads, of_another_title
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
 from corpus.notice import cites_repealed_law, is_fiction
 from corpus.passage import Passage
+from corpus.script import to_simplified
 from corpus.sentence import sentences
 from corpus.span import Span
 from index.build import searched_text
@@ -40,16 +43,21 @@ PASSAGE_SHARE = 0.2
 
 StatementKind = Literal["quote", "point", "note"]
 
-SHORTEST, LONGEST = 6, 120  # characters; less states nothing, more states several things
+SHORTEST, LONGEST = 5, 120  # characters; less states nothing (保修三年。 does), more states several things
 BULLETS = "-•·*●▪"
 _FEW = "[一二三四五六七八九十]{1,3}"
 MARK = re.compile(rf"(?:[{BULLETS}]|\d{{1,2}}[.、．)）](?!\d)|[（(](?:\d{{1,2}}|{_FEW})[)）]|{_FEW}、|[①-⑳])\s*")
 _STATES_NOTHING = tuple("?？:：")  # a question, or the line before a list
+_ASKS = re.compile(r"(?:[问問]题?|[问問]題|提[问問]|Q\d*)\s*[:：].*|.*[吗嗎]", re.DOTALL)  # the same without its mark
 _NO_LETTER = re.compile(r"(?<!\d)\W|\W(?!\d)")  # 3.5 is not 35
 _DATE_ALONE = re.compile(
     r"(?:[^，。；\d]{0,15}(?<![于於在自至为為是])\s)?(?:(?:发布|發布|发表|發表|更新|修订|修訂)?(?:时间|時間|日期|于|於)?\s*[:：]?\s*)"
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
     r"(?:\s+(?:来源|來源|作者|编辑|編輯|责编|責編|阅读|閱讀|浏览|瀏覽|点击|點擊|字号|字號)[^，。；]{0,30}){0,4}"
+)
+# Takes some of what stands before it back: 但是，合同另有约定的除外.
+_TAKES_BACK = re.compile(
+    r"但(?![凡愿])|不过(?![了去\d一二两三四五六七八九十几])|然而|可是|除非|例外|[^，。；,;]{1,25}(?:除外|例外|不在此限)"
 )
 # What an article is going to tell: 本文将从多个角度解析.
 _ANNOUNCES = re.compile(
@@ -114,11 +122,13 @@ def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, .
 
     Those of something else than what is asked about are left out; to someone in despair, all that do not offer help.
     """
-    question, in_despair = grams(query.text), is_despair(query.text)
+    question, in_despair, plain = grams(query.text), is_despair(query.text), folded(query.text)
+    named = [head for head in heads(one.article.title for one in candidates) if head in plain]
     found: list[Evidence] = []
     for candidate in candidates:
         passage = candidate.passage
-        if other_member(query.text, in_whole(candidate.article, passage)):
+        told = in_whole(candidate.article, passage)
+        if other_member(query.text, told) or of_another_title(named, candidate.article, told):
             continue
         clean = CleanText(passage.text, clipped(candidate.kept, passage.span))
         rows = other_rows(query.text, passage.text)
@@ -156,6 +166,11 @@ def statements(passage: Passage) -> Iterator[Span]:
             yield Span(start, end)
 
 
+def takes_back(text: str) -> bool:
+    """Whether a sentence takes back some of what the one before it says."""
+    return bool(_TAKES_BACK.match(to_simplified(text)))
+
+
 def _parts(text: str, sentence: Span) -> Iterator[Span]:
     """``sentence``, a long one cut behind each ；: what stands between two of them stands alone, unless a colon before
     them says what holds of all (有下列情形之一的，不得解除：)."""
@@ -176,7 +191,9 @@ def _ahead_of_list(text: str) -> str:
 
 
 def _states_nothing(text: str) -> bool:
-    return text.endswith(_STATES_NOTHING) or any(form.fullmatch(text) for form in (_COURTESY, _ANNOUNCES, _DATE_ALONE))
+    return text.endswith(_STATES_NOTHING) or any(
+        form.fullmatch(text) for form in (_COURTESY, _ANNOUNCES, _DATE_ALONE, _ASKS)
+    )
 
 
 def _score(question: frozenset[str], text: str, inside: Span, candidate: Candidate) -> float:

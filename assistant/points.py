@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from assistant.candidates import Candidate
-from assistant.evidence import MARK, Evidence
+from assistant.evidence import MARK, SHORTEST, Evidence, takes_back
 from assistant.quantity import number
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
 from corpus.sentence import sentences
 from corpus.span import Span
 
-LONGEST = 100  # characters of a point shown whole; of a longer one its first sentence stands for it
+# Characters of a point shown whole; of a longer one its first sentence stands for it, with what takes that back. What
+# is shorter than NAME names the point and says nothing of it (身份证明。).
+LONGEST, NAME = 100, 12
 FEWEST = 2  # points of a list
 Run = tuple[str, list[Span]]
 """(how lines open, the lines)."""
@@ -91,19 +93,38 @@ def name_of(point: str) -> str:
 def points(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, ...]:
     """The points of the list at ``where`` in the candidate's passage, in their order, those too that other passages of
     the article hold."""
-    article = candidate.article
     clean = candidate.cleaned
+    whole = _whole(candidate, clean, where)
+    lines = _lines(clean.text) if whole else ()
+    spans = [_point(clean.text, line) for line in lines if whole and line.overlaps(whole)]
+    return tuple(_evidence(candidate, clean, inside, score) for inside in spans)
+
+
+def opening(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, ...]:
+    """The sentence above the list at ``where`` in the candidate's passage that ends in a colon: whether what follows is
+    to be done or not is said there alone (有下列情形之一的，不得解除合同：)."""
+    clean = candidate.cleaned
+    whole = _whole(candidate, clean, where)
+    above = clean.text[: whole.start].rstrip() if whole else ""
+    line = above[above.rfind("\n") + 1 :]
+    if not line.endswith((":", "：")):
+        return ()
+    start = len(above) - len(line) + sentences(line)[-1].start
+    mark = MARK.match(above, start)
+    inside = Span(mark.end() if mark and mark.end() < len(above) else start, len(above))
+    return (_evidence(candidate, clean, inside, score),) if len(inside) >= SHORTEST else ()
+
+
+def _whole(candidate: Candidate, clean: CleanText, where: Span) -> Span | None:
+    """Where in ``clean`` the whole of the list stands of which the candidate's passage holds a part at ``where``."""
     passage = CleanText(candidate.passage.text, clipped(candidate.kept, candidate.passage.span))
     begun = passage.source(where)
-    whole = next((found for found in lists(clean.text) if clean.source(found).overlaps(begun)), None)
-    if whole is None:
-        return ()
-    marked = [line for line in _lines(clean.text) if line.overlaps(whole)]
-    spans = [_point(clean.text, line) for line in marked]
-    return tuple(
-        Evidence(candidate.passage, article, clean.source(inside), text, score, first_damage(text))
-        for inside, text in ((inside, inside.of(clean.text)) for inside in spans)
-    )
+    return next((found for found in lists(clean.text) if clean.source(found).overlaps(begun)), None)
+
+
+def _evidence(candidate: Candidate, clean: CleanText, inside: Span, score: float) -> Evidence:
+    text = inside.of(clean.text)
+    return Evidence(candidate.passage, candidate.article, clean.source(inside), text, score, first_damage(text))
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -123,5 +144,9 @@ def _point(text: str, line: Span) -> Span:
     start = mark.end() if mark and mark.end() < line.end else line.start
     if line.end - start <= LONGEST:
         return Span(start, line.end)
-    first = sentences(text[start : line.end])[0]
-    return Span(start, start + len(first.of(text[start : line.end]).rstrip()))
+    end = start
+    for sentence in sentences(text[start : line.end]):
+        if end - start >= NAME and not takes_back(sentence.of(text[start : line.end])):
+            break
+        end = start + sentence.end
+    return Span(start, start + len(text[start:end].rstrip()))

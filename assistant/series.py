@@ -29,14 +29,16 @@ Member = tuple[str, str]
 
 
 def other_member(asked: str, text: str) -> bool:
-    """Whether ``text`` names members of a series, and not the one that ``asked``, a question, names. No when either
-    names none."""
+    """Whether ``text`` names members of a series that ``asked``, a question, names one of, and not that one: X3 beside
+    E3 is not X5 beside E3. No when either names none."""
     wanted = _members(asked)
     if not wanted:
         return False
-    series = {name for name, _ in wanted}
-    told = {member for member in _members(text) if member[0] in series}
-    return bool(told) and not told & set(wanted)
+    told = _members(text)
+    return any(
+        any(name == series for name, _ in told) and not any(one in told for one in wanted if one[0] == series)
+        for series in {name for name, _ in wanted}
+    )
 
 
 def unmet(asked: str, text: str) -> Iterator[str]:

@@ -8,12 +8,13 @@ import pytest
 from assistant.ask import Assistant
 from assistant.candidates import Candidate
 from assistant.caution import ONLY_FICTION, notes
-from assistant.choose import _LEANS, _says_the_same, _whole, together
+from assistant.choose import _says_the_same, together
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, _distinct, statements
 from assistant.points import lists, name_of, points
 from assistant.reader.reader import Reader
 from assistant.sides import sides
+from assistant.whole import _LEANS, whole
 from corpus.article import Article
 from corpus.clean import clean, kept_of
 from corpus.notice import FICTION
@@ -174,8 +175,8 @@ def test_a_sentence_that_opens_its_passage_brings_what_stands_before_it() -> Non
     span = Span(opens.span.start, opens.span.start + len(leans))
     piece = Evidence(opens, article, span, leans, 1.0, inside=Span(0, len(leans)))
     candidate = Candidate(Hit(opens.passage_id, 1.0), opens, article, kept.kept)
-    whole = _whole(piece, [candidate])
-    assert whole.text == before + leans == whole.span.of(article.text)
+    found = whole(piece, [candidate])
+    assert found.text == before + leans == found.span.of(article.text)
 
 
 @pytest.mark.parametrize("inner", ["（1）身份证\n（2）行驶证", "- 身份证\n- 行驶证", "①身份证\n②行驶证"])

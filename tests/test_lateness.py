@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.lateness import other_lateness
+from assistant.lateness import however_late, other_lateness
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,17 @@ from assistant.lateness import other_lateness
 )
 def test_what_holds_at_another_time_is_left_out(asked: str, text: str, other: bool) -> None:
     assert other_lateness(asked, text) is other
+
+
+@pytest.mark.parametrize(
+    ("asked", "looser"),
+    [
+        ("花呗逾期了三个月会坐牢吗", "花呗逾期了会坐牢吗"),
+        ("網貸逾期半年會影響家人嗎", "網貸逾期會影響家人嗎"),
+        ("一年半没还了能协商吗", "没还了能协商吗"),
+        ("逾期一天会上征信吗", "逾期一天会上征信吗"),
+        ("三个月工资够还吗", "三个月工资够还吗"),
+    ],
+)
+def test_months_overdue_are_left_out(asked: str, looser: str) -> None:
+    assert however_late(asked) == looser

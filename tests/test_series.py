@@ -34,6 +34,8 @@ from tests.parts import assistant_over
         ("二代征信有什么变化", "新一代征信系统增加了共同借款信息。", False),
         ("lpr 3.45%是多少", "lpr 4.2%也有过。", False),
         ("M3逾期是多久", "M1是逾期一个月。", True),
+        ("X5显示E1怎么办", "X3显示E1，是后盖没有装好。", True),  # each series by itself
+        ("X5显示E1怎么办", "X3、X5显示E1，是滤网没有装好。", False),
         ("欠了3万会坐牢吗", "欠了5万不会坐牢。", False),
         ("利息超过LPR4倍合法吗", "LPR3倍以内都合法。", False),  # so many times, and no name
         ("逾期3个月会怎样", "逾期6个月可能被起诉。", False),

@@ -1,0 +1,165 @@
+"""A sentence to what a reader must be told with it.
+
+Comes in: the pieces that were chosen, the candidates that they stand in. Goes out: the pieces as they are to be stated:
+with the sentence that they lean on, that takes some of them back, or that says of what list they are points. Knows
+nothing of how they were chosen.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from assistant.candidates import Candidate
+from assistant.evidence import Evidence, statements, takes_back
+from assistant.points import lists, opening
+from assistant.rows import FIELD, head
+from corpus.clean import CleanText, clipped, kept_of
+from corpus.damage import first_damage
+from corpus.script import to_simplified
+from corpus.sentence import MAX_LENGTH, sentences
+from corpus.span import Span
+
+NEAR = 2 * MAX_LENGTH  # characters behind a sentence that hold the next one whole; articles may have a million
+
+# A sentence that opens so, or ends so, leans on the one before it.
+_LEANS = re.compile(
+    r"(?:这(?![里裡边邊])|那(?![里裡边邊])|反之|由此|[届屆][时時]|除此之外|(?:在|[对對]于?|遇到|[针針][对對])(?:[这這那]|上述|此)|此[时外类种项]?|该|其(?!他|它|余|实|中)|对此|因此|所以|因而|从而|否则|不然|但是?|不过|然而|可是|同时|另外|并且|而且|而是?"
+    r"|有的(?=[^，。]{1,12}，(?:也)?有的)|例如|比如|也就是说|换句话说|前者|后者|两者|二者|他们?|她们?|它们?|上述|以上)"
+    r"|.*(?:[都也亦]是?(?:这样|如此)|同上)的?[。！]?$"
+)
+
+# One that ends so says nothing without the one behind it.
+_LEADS_ON = re.compile(
+    r".*(?:(?:取决于|取決於|[视視])[^，。；]{0,6}(?:因素|情[况況]|方面)(?:而定|[决決]定)?|因人而[异異]|不(?:能|可)一概而[论論]|有(?:以下|如下|下[列面])[^，。；]{0,8})[。！]?"
+)
+# What says of a list, or asks, whether its points are to be done; 能不能 leaves it open.
+_FORBIDS = re.compile(r"不[能得可许准让予应要宜该]|不(?:属于|包括|适用)|[禁勿]")
+_PERMITS = re.compile("可以|能够?(?![力源量])|允许|准许")
+_EITHER = re.compile(r"(.)不\1")
+
+
+def whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
+    """``piece``, with the sentence before it when it leans on that, and the one behind it when that takes some of it
+    back or it only leads on to that, where they stand in one paragraph."""
+    candidate, text = _of(piece, candidates), piece.passage.text
+    told = list(statements(piece.passage))
+    leads_on = bool(_LEADS_ON.fullmatch(piece.text))
+    if _LEANS.match(to_simplified(piece.text)):
+        before = [one for one in told if one.end <= piece.inside.start][-1:]
+        if not text[: piece.inside.start].strip():
+            return _with_what_precedes(piece, candidate.cleaned)
+        if before and "\n" not in text[before[0].start : piece.inside.end]:
+            piece = _extended(piece, Span(before[0].start, piece.inside.end), candidate)
+    behind = [one for one in told if one.start >= piece.inside.end][:1]
+    if not behind and not text[piece.inside.end :].strip():
+        return _with_what_follows(piece, candidate, leads_on)
+    for one in behind:
+        between = text[piece.inside.end : one.start]
+        if "\n" not in between and (leads_on or (not between.strip() and takes_back(one.of(text)))):
+            return _extended(piece, Span(piece.inside.start, one.end), candidate)
+    return piece
+
+
+def below_openings(asked: str, pieces: Sequence[Evidence], candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+    """``pieces``, the point of a list below the line that says of what it is one where that, or the question ``asked``,
+    forbids: in 不得携带：刀具 the point alone says nothing of whether; a row of a table below the one that names its
+    fields where it cannot be read without."""
+    told: list[Evidence] = []
+    for piece in pieces:
+        for where in lists(piece.passage.text):
+            above = opening(_of(piece, candidates), where, piece.score) if where.overlaps(piece.inside) else ()
+            if above and "forbids" in (sense(above[0].text), sense(asked)):
+                told += [one for one in above if not any(shares(one, other) for other in (*told, *pieces))]
+        names = _head(asked, piece, candidates) if FIELD in piece.text else ()
+        told += [one for one in names if not any(shares(one, other) for other in told)]
+        if not any(piece is not one and shares(piece, one) for one in told):
+            told.append(piece)
+    return tuple(told)
+
+
+def _head(asked: str, piece: Evidence, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+    """The row above ``piece``, one of a table, that names its fields, where it cannot be read without."""
+    clean = _of(piece, candidates).cleaned
+    for found in re.finditer(re.escape(piece.text), clean.text):
+        row = Span(*found.span())
+        if clean.source(row) == piece.span and (names := head(asked, clean.text, row)):
+            text = names.of(clean.text)
+            return (replace(piece, span=clean.source(names), text=text, damaged=first_damage(text)),)
+    return ()
+
+
+def sense(text: str) -> Literal["forbids", "permits", ""]:
+    """Whether ``text`` speaks of what is not to be done, or of what may be; empty for neither, or who knows."""
+    told = _EITHER.sub("", to_simplified(text))
+    return "forbids" if _FORBIDS.search(told) else "permits" if _PERMITS.search(told) else ""
+
+
+def is_clear(piece: Evidence) -> bool:
+    """Whether a reader can tell what ``piece``, with what was brought along, speaks of: 前者 that stands first can be
+    taken for what was asked about."""
+    return not re.match("前者|后者", to_simplified(piece.text))
+
+
+def _of(piece: Evidence, candidates: Sequence[Candidate]) -> Candidate:
+    """The one of ``candidates`` that ``piece`` stands in."""
+    return next(one for one in candidates if one.passage.passage_id == piece.passage.passage_id)
+
+
+def _extended(piece: Evidence, inside: Span, candidate: Candidate) -> Evidence:
+    """``piece`` as what stands ``inside`` its passage."""
+    text = piece.passage.text
+    clean = CleanText(text, clipped(candidate.kept, piece.passage.span))
+    said = inside.of(text)
+    return replace(piece, span=clean.source(inside), text=said, inside=inside, damaged=first_damage(said))
+
+
+def _with_what_precedes(piece: Evidence, clean: CleanText) -> Evidence:
+    """``piece``, which opens its passage, with the sentence before it in its article, ``clean``, where both stand in
+    one paragraph."""
+    ahead = [one for one in sentences(clean.text) if clean.source(one).end <= piece.span.start][-1:]
+    at = clean.text.find(piece.text, ahead[0].end) if ahead else -1
+    asks = bool(ahead) and ahead[0].of(clean.text).rstrip().endswith(("?", "？"))
+    if at < 0 or asks or clean.text[ahead[0].end : at].strip() or "\n" in clean.text[ahead[0].start : at].lstrip():
+        return piece
+    inside = Span(ahead[0].start, at + len(piece.text))
+    both = inside.of(clean.text)
+    return replace(piece, span=clean.source(inside), text=both, damaged=first_damage(both))
+
+
+def _with_what_follows(piece: Evidence, candidate: Candidate, leads_on: bool) -> Evidence:
+    """``piece``, which ends its passage, with the sentence behind it in its article where that takes some of it back or
+    ``leads_on`` says that it says nothing without, and both stand in one paragraph."""
+    text = piece.article.text
+    near = clipped(candidate.kept, Span(piece.span.start, min(len(text), piece.span.end + NEAR)))
+    clean = CleanText("".join(span.of(text) for span in near), near)
+    behind = next((one for one in sentences(clean.text) if one.start >= len(piece.text)), None)
+    said = behind.of(clean.text).rstrip() if behind else ""
+    if behind is None or not (leads_on or takes_back(said)):
+        return piece
+    between = clean.text[len(piece.text) : behind.start]
+    if between.strip() or "\n" in between or not said:
+        return piece
+    inside = Span(0, behind.start + len(said))
+    both = inside.of(clean.text)
+    return replace(piece, span=clean.source(inside), text=both, damaged=first_damage(both))
+
+
+def joined(pieces: Sequence[Evidence], candidates: Sequence[Candidate]) -> list[Evidence]:
+    """``pieces`` without what stands in two of them: those become one, where the first of them stood."""
+    told: list[Evidence] = []
+    for piece in pieces:
+        shared = [one for one in told if shares(one, piece)]
+        if not shared:
+            told.append(piece)
+            continue
+        at, spans = told.index(shared[0]), [one.span for one in (*shared, piece)]
+        span = Span(min(one.start for one in spans), max(one.end for one in spans))
+        text = kept_of(_of(piece, candidates).kept, span, piece.article.text)
+        told[at] = replace(shared[0], span=span, text=text, damaged=first_damage(text))
+        told = [one for one in told if one not in shared[1:]]
+    return told
+
+
+def shares(one: Evidence, other: Evidence) -> bool:
+    return one.article.article_id == other.article.article_id and one.span.overlaps(other.span)
