@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from assistant.asked import ASKING, ASKS, FAIR, MODAL, PARTICLE, Asked, clauses, taken_apart
 from assistant.despair import is_despair
+from assistant.kind import kind_of
 from assistant.names import folded, names
 from assistant.remark import remark
 from assistant.swap import CASE, FAMILY, residue, swapped
@@ -20,7 +21,7 @@ from corpus.span import Span
 
 TURNS = 6  # questions looked back on; people rarely refer further
 LONGEST_ITEM = 15  # characters of what is put in the place of another: 那金条呢
-LONGEST_OF_SUBJECT = 12  # characters of a question that may ask of what was spoken of before
+LONGEST_OF_SUBJECT = 16  # characters of a question that may ask of what was spoken of before
 LONGEST_LED, LONGEST_IF = 6, 8  # characters of a question that names no subject: 那上征信吗, 如果一直不还会怎样
 
 _IF = re.compile(r"(?:如果|要是|假如|假设)是?")
@@ -66,20 +67,26 @@ _NAME_ALONE = re.compile(
 )
 
 
+_MAY = re.compile(r"也(?:可以|行|能|会)(?:吗|么)\W*$")
+
+
 def standalone(question: str, earlier: Sequence[str]) -> str:
     """``question`` as it would be asked with nothing before it; ``earlier`` are the questions before it, oldest first.
 
     Law: a question that does not lean on another comes back as it is; both scripts give the same.
     """
-    return _merged(question, _before(earlier))
+    before = _before(earlier)
+    if _MAY.search(folded(question)):  # 网贷也可以吗 after 最长多久: of what was asked whether one may
+        before = [one for one in before if kind_of(one) == "yes_no"] or before
+    return _merged(question, before[-1] if before else "")
 
 
-def _before(earlier: Sequence[str]) -> str:
-    """The last question of ``earlier`` as it would be asked alone; empty where none asks."""
-    before = ""
+def _before(earlier: Sequence[str]) -> list[str]:
+    """The questions of ``earlier`` as each would be asked alone."""
+    before: list[str] = []
     for turn in earlier[-TURNS:]:
         if turn.strip() and not _COURTESY.fullmatch(folded(turn)) and not _is_no_question(turn):
-            before = _merged(turn, before)
+            before.append(_merged(turn, before[-1] if before else ""))
     return before
 
 
@@ -97,7 +104,8 @@ def of_subject(question: str, earlier: Sequence[str]) -> str:
     plain = folded(question)
     if len(plain) > LONGEST_OF_SUBJECT or names(plain) or is_despair(question) or not ASKS.search(plain):
         return ""
-    subject = taken_apart(folded(_before(earlier))).subject
+    before = _before(earlier)
+    subject = taken_apart(folded(before[-1])).subject if before else ""
     asked = f"{subject}，{PARTICLE.sub('', plain)}" if subject else ""
     return to_traditional(asked) if script_of(question) == "hant" else asked
 

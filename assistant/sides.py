@@ -17,6 +17,7 @@ from assistant.gauge import Figures, differ, figures
 from assistant.grams import alike
 from assistant.kind import FIGURED, Kind
 from assistant.names import folded
+from corpus.article import Article
 from index.terms import terms
 
 MOST = 3  # sides; a reader compares few
@@ -74,8 +75,14 @@ def sides(question: str, kind: Kind, evidence: Sequence[Evidence], rarity: Rarit
             members.append(piece)
     if len(claims) < 2:
         return ()
-    told = sorted(claims[:MOST], key=lambda one: max(piece.article.published for piece in one[1]), reverse=True)
+    told = sorted(claims[:MOST], key=lambda one: max(_day(piece.article) for piece in one[1]), reverse=True)
     return tuple(replace(piece, side=n) for n, (_, members) in enumerate(told, start=1) for piece in members)
+
+
+def _day(article: Article) -> str:
+    """When ``article`` was published; where it does not say so, the year that its title names (员工手册2025版)."""
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", article.title)
+    return article.published or (year[0] if year else "")
 
 
 def _same_topic(topic: Mapping[str, float], best: str, text: str) -> bool:

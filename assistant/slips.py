@@ -31,7 +31,8 @@ AROUND = LONGEST - 1  # characters on either side that a word can reach into
 GAIN_WEIGHT, HOLDS_WEIGHT, HELD_WEIGHT, SWAPPED_WEIGHT, BIAS = 0.23, 3.9, -1.4, 2.0, -5.65
 SURE = 0.5  # log odds; above it one question in 150 without a slip is changed, half of those for the better
 UNTOUCHED = "死"  # 烦死了, 累死了: who writes so is not told that 凡是了 was meant
-_ASKS = re.compile("哪[几里个些儿种]|什么|怎么|怎样|为何|多少|多久|几[个天]")  # 垃圾分哪几类 asks, and not of 垃圾
+_ASKS = re.compile("谁|哪[几里个些儿种]|什么|怎么|怎样|为何|多少|多久|几[个天]")  # 垃圾分哪几类 asks, and not of 垃圾
+_DENIES = re.compile("[不没]")
 # A word that general Chinese often holds and the corpus happens to lack (诗歌) was rather meant than a slip, unless
 # what it sounds like is spoken of everywhere (预期 for 逾期).
 COMMON, WIDESPREAD, DOUBT = 1_000, 0.1, 2.0
@@ -122,7 +123,7 @@ def _sounding(text: str, places: set[int], vocabulary: Vocabulary) -> Iterator[C
                 break
             if not known.isdisjoint(range(start, end)):
                 continue
-            if not places.isdisjoint(range(start, end + 1)) and not _ASKS.fullmatch(typed):
+            if not places.isdisjoint(range(start, end + 1)) and not _ASKS.search(typed):
                 for meant in (typed, *_swapped(typed, start, places)):
                     readings = product(*(sounds[character] for character in meant))
                     for reading in islice(readings, READINGS):
@@ -153,9 +154,10 @@ def _known(text: str) -> Iterator[int]:
 
 
 def _swapped(typed: str, start: int, places: set[int]) -> Iterator[str]:
-    """``typed``, which stands at ``start``, with two suspect neighbours swapped; a word of its own is meant."""
+    """``typed``, which stands at ``start``, with two suspect neighbours swapped; a word of its own is meant, and no 不
+    of another place: 弄掉不 asks, and 弄不掉 says no."""
     for place in range(1, len(typed)):
-        if start + place in places and not is_word(typed):
+        if start + place in places and not is_word(typed) and not _DENIES.search(typed[place - 1 : place + 1]):
             yield typed[: place - 1] + typed[place] + typed[place - 1] + typed[place + 1 :]
 
 

@@ -143,7 +143,7 @@ def _tell(report: "BuildReport", folder: Path, as_json: bool) -> None:
     print(
         f"{changed}{report.articles} articles, {report.passages} passages, {len(report.skipped)} skipped,"
         f" {report.duplicates} copies not searched, in {folder};"
-        f" read {report.read_s:.1f} s, encoded {report.encoded} in {report.encode_s:.1f} s ({rate:.0f}/s)"
+        f" read {report.read_s:.1f} s, encoded {report.encoded} in {report.encode_s:.1f} s ({rate:.3g}/s)"
     )
 
 

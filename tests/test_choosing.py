@@ -227,6 +227,13 @@ def test_what_leaves_it_open_takes_no_side(question: str, one: str, other: str, 
     assert bool(sides(question, "yes_no", found[::-1], even)) == are_sides
 
 
+def test_of_undated_editions_the_newer_stands_first() -> None:
+    old, new = (replace(evidence(name, f"年假{rule}结转到下一年。"), article=Article(name, f"员工手册（{name}版）", ""))
+                for name, rule in (("2022", "不能"), ("2025", "可以")))  # fmt: skip
+    told = sides("年假可以结转到下一年吗", "yes_no", [old, new], even)
+    assert [piece.article.article_id for piece in told] == ["2025", "2022"]
+
+
 @pytest.mark.parametrize("opens", ["这意味着", "反之", "这两种情况下", "在这种情况下", "由此", "届时", "那么"])
 def test_what_opens_so_leans(opens: str) -> None:
     assert _LEANS.match(f"{opens}余额不会再增加。")

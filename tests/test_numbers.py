@@ -20,6 +20,8 @@ from corpus.script import to_traditional
         ("how_much", "每次收三十五元手续费。", True),
         ("how_much", "不超过一半。", True),
         ("how_much", "统一办理。", False),
+        ("how_much", "假设借一万元，每期手续费是七十元。", False),
+        ("how_much", "在这个例子里，每期手续费是七十元。", False),
         ("what", "每次收三十五元手续费。", False),
     ],
 )

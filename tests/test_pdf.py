@@ -46,6 +46,15 @@ def test_the_header_of_every_page_is_told_once() -> None:
     assert len(paragraphs([page(1, "甲。"), page(2, "乙。")])) == 2
 
 
+def test_the_number_of_a_page_is_no_line_of_it() -> None:
+    def page(*texts: str) -> list[Line]:
+        return [Line(text, 50, 90, 12) for text in texts]
+
+    assert paragraphs([page("甲。", "第 1 页 / 共 1 页")]) == ["甲。"]
+    assert paragraphs([page("甲。", "1 / 共 2 页"), page("乙。", "2 / 共 2 页")]) == ["甲。", "乙。"]
+    assert paragraphs([page("甲。", "1")]) == ["甲。", "1"], "of one page, which may as well be a figure"
+
+
 def test_a_scanned_and_an_empty_pdf_have_no_text(tmp_path: Path) -> None:
     assert reason(tmp_path, "a.pdf", pdf([[], []])).startswith("no text")
 

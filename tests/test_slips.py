@@ -265,3 +265,6 @@ def test_what_asks_is_no_slip(tmp_path: Path) -> None:
         corrected("烦死了", assistant_over(tmp_path / "2", {"a.txt": "凡是了结的欠款，凡是都要开证明。"}).index)
         == "烦死了"
     )
+    index = assistant_over(tmp_path / "3", {"a.txt": "十三岁的人不能贷款。广告删不掉，也关不掉。"}).index
+    for question in ("历史上谁借得最多", "花钱能删掉不", "借呗关得掉不"):
+        assert corrected(question, index) == question

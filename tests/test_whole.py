@@ -31,6 +31,7 @@ ARTICLES = {
     "salts.md": "---\ntitle: 浴盐和香薰灯怎么选\ndate: 2025-03-01\n---\n"
     "浴盐：便宜，用一次少一次。\n香薰灯：贵，能用好几年。\n\n"
     "前者每月最多花四十元。后者看灯泡的寿命。\n",
+    "filter.md": "---\ntitle: 滤芯\ndate: 2025-03-01\n---\n净水机的滤芯请按以下步骤更换。先关水阀，再换滤芯。\n",
     "glue.md": "---\ntitle: 胶水说明\ndate: 2025-03-01\n---\n木胶和白胶混用会鼓泡。因此，两种胶不要一起用。\n",
 }
 
@@ -62,6 +63,10 @@ def test_what_takes_a_sentence_back_comes_with_it(assistant: Assistant) -> None:
 
 def test_what_leans_on_a_sentence_that_is_told_is_not_lost(assistant: Assistant) -> None:
     assert "木胶和白胶混用会鼓泡。因此，两种胶不要一起用。" in told(assistant, "木胶和白胶混用会鼓泡吗")
+
+
+def test_what_announces_steps_comes_with_them(assistant: Assistant) -> None:
+    assert told(assistant, "净水机滤芯怎么换")[0] == "净水机的滤芯请按以下步骤更换。先关水阀，再换滤芯。"
 
 
 def test_sentences_that_differ_in_what_is_asked_are_not_the_same(assistant: Assistant) -> None:

@@ -26,7 +26,8 @@ _POINT = re.compile(
     r"[-•·●○■◆▪]\s|第[一二三四五六七八九十百零\d]+[章节条條節部]|[一二三四五六七八九十]{1,3}[、.．]"
     r"|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)）](?!\d)"
 )
-_PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?(?:\s*[/／共]+\s*\d{1,4}\s*[页頁]?)?[-—–\s]*")
+_PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?(?:[\s/／，,共]+\d{1,4}\s*[页頁]?)?[-—–\s]*")
+_NUMBER_OF_ALL = re.compile(r"第\s*\d{1,4}\s*[页頁][\s/／，,]*共\s*\d{1,4}\s*[页頁]")
 # What programs write as title or author when nobody did.
 _UNWRITTEN = re.compile(
     r"(?i)untitled|无标题|microsoft \w+ - .*|.*\.(?:docx?|pdf|indd|pptx?|xlsx?|html?|wps)|\(unspecified\)|anonymous"
@@ -105,16 +106,20 @@ def _joined(paragraph: str, text: str) -> str:
 
 
 def _without_numbers(pages: list[list[Line]]) -> list[list[Line]]:
-    """``pages`` without the lines that only count them, first or last on their page, on two pages at least."""
+    """``pages`` without the lines that only count them, first or last on their page, on two pages at least; on one
+    where it says that it is one of so many."""
     offsets: Counter[tuple[int, int]] = Counter()
     places = []
+    gone = set()
     for index, lines in enumerate(pages):
         for at in (0, -1):
             match = _PAGE_NUMBER.fullmatch(lines[at].text) if len(lines) > 1 else None
-            if match:
+            if match and _NUMBER_OF_ALL.search(match[0]):
+                gone.add((index, at))
+            elif match:
                 offsets[at, int(match[1]) - index] += 1
                 places.append((index, at, int(match[1]) - index))
-    gone = {(index, at) for index, at, offset in places if offsets[at, offset] > 1}
+    gone |= {(index, at) for index, at, offset in places if offsets[at, offset] > 1}
     return [lines[1 if (i, 0) in gone else 0 : -1 if (i, -1) in gone else None] for i, lines in enumerate(pages)]
 
 
