@@ -12,18 +12,25 @@ from collections.abc import Iterable
 
 from assistant.names import folded, names
 from corpus.article import Article
-from index.terms import times_seen
+from index.terms import is_name, is_word, words
 
 _HEAD = re.compile(r"\W*(\w{2,8}?)\s*(?:[（(：:,，|\-—·_《]|$)")
-COMMON = 500  # times in what jieba counted: such a word (长城) heads many a title, and another may be meant
+_ASKS = re.compile("[的了吗呢么怎何谁哪几]|什么|多少|如何")  # such a title says what is asked, and names nothing
 
 
 def heads(titles: Iterable[str]) -> frozenset[str]:
-    """What ``titles`` open with, folded: the name before a bracket, a colon or a dash. Products are left to
-    assistant/products.py, and everyday words name nothing by themselves."""
+    """The names that ``titles`` open with, folded, before a bracket, a colon or a dash.
+
+    A name is what holds a word that jieba's dictionary lacks or calls a name; what is made of everyday words (征信报告)
+    may be called otherwise elsewhere. Products are left to assistant/products.py.
+    """
     found = (_HEAD.match(folded(title)) for title in titles)
-    opened = {match[1] for match in found if match}
-    return frozenset(head for head in opened if times_seen(head) < COMMON and not names(head))
+    return frozenset(filter(_is_name, {match[1] for match in found if match}))
+
+
+def _is_name(head: str) -> bool:
+    made_of = words(head)
+    return any(not is_word(one) or is_name(one) for one in made_of) and not _ASKS.search(head) and not names(head)
 
 
 def of_another_title(asked: Iterable[str], article: Article, told: str) -> bool:

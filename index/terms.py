@@ -138,10 +138,20 @@ def times_seen(text: str) -> int:
     return int(_jieba().dt.FREQ.get(text) or 0)
 
 
-@lru_cache(1024)
 def is_noun(word: str) -> bool:
-    """Whether jieba's dictionary calls ``word``, normalised, a noun or a name. Looked up in its file: what jieba has
-    for it, all tags of all words, takes a second to load."""
+    """Whether jieba's dictionary calls ``word``, normalised, a noun or a name."""
+    return _tag(word).startswith(b"n")
+
+
+def is_name(word: str) -> bool:
+    """Whether jieba's dictionary calls ``word``, normalised, the name of a person, a place, an office or a thing."""
+    return _tag(word).startswith((b"nr", b"ns", b"nt", b"nz"))
+
+
+@lru_cache(1024)
+def _tag(word: str) -> bytes:
+    """What jieba's dictionary takes ``word``, normalised, for; empty where it lacks it. Looked up in its file: what
+    jieba has for it, all tags of all words, takes a second to load."""
     import jieba
 
     with jieba.get_dict_file() as file:
@@ -149,7 +159,7 @@ def is_noun(word: str) -> bool:
     entry = f"\n{word} ".encode()
     start = listed.find(entry)
     fields = listed[start + len(entry) : listed.find(b"\n", start + 1)].split()
-    return start >= 0 and fields[-1].startswith(b"n")
+    return fields[-1] if start >= 0 else b""
 
 
 def is_word(text: str) -> bool:
