@@ -34,7 +34,7 @@ def test_what_comes_before_the_first_paint_is_small(port: int) -> None:
     told = re.search(r"(\d+) KB in all; the script has (\d+) KB", (ROOT / "README.md").read_text("utf-8"))
     assert told and min(sizes) > 0 and abs(sum(sizes) - 1000 * int(told[1])) < 1500
     script = len(get(port, "/widget.js").read())
-    assert script < 10_000 and abs(script - 1000 * int(told[2])) < 1000
+    assert script < 10_500 and abs(script - 1000 * int(told[2])) < 1000
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(port: int) -> None:

@@ -149,6 +149,38 @@ def test_a_conversation_outlives_a_reload_and_nothing_else(page: Page) -> None:
     expect(page.locator(".turn")).to_have_count(0)
 
 
+KEPT = [
+    "{", "5", '{"a": 1}', "[null]", '[{"question": 7}]', '[{"question": "a"}]',
+    '[{"question": "a", "answer": {"query": "a", "statements": []}}]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_what_cannot_be_drawn_any_more_is_left_out(page: Page, kept: str) -> None:
+    ask(page, PRISON)
+    (key,) = page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('youju:'))")
+    whole = page.evaluate("(key) => sessionStorage[key]", key)
+    page.evaluate("([key, value]) => { sessionStorage[key] = value; }", [key, kept])
+    page.reload()
+    expect(page.locator("#start")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+    mixed = f"{whole[:-1]}, {kept[1:]}" if kept.startswith("[") else whole
+    page.evaluate("([key, value]) => { sessionStorage[key] = value; }", [key, mixed])
+    page.reload()
+    expect(page.locator(".turn .quote")).to_have_text("普通网贷逾期不会坐牢。[1]")
+    expect(page.locator(".turn")).to_have_count(1)
+    ask(page, "征信报告每年")
+
+
+def test_a_long_question_is_not_cut_unseen(page: Page) -> None:
+    long = f"{'我在很多家平台借过钱' * 60}，这样会坐牢吗"
+    page.locator("#question").focus()
+    page.keyboard.insert_text(long)
+    page.keyboard.press("Enter")
+    expect(page.locator(".trouble")).to_have_text(HANS["too_long"].format(longest=500))
+    expect(page.locator("#question")).to_have_value(long)
+
+
 def test_a_page_without_storage_works(browser: Browser, port: int) -> None:
     context = browser.new_context(locale="zh-CN")
     context.add_init_script(
@@ -198,7 +230,7 @@ def test_what_is_in_chinese_says_so_on_an_english_page(context: BrowserContext, 
       const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       while (walk.nextNode()) {
         const around = walk.currentNode.parentElement;
-        if (!/\\p{Script=Han}/u.test(walk.currentNode.data) || around.closest("#status")) continue;
+        if (!/\\p{Script=Han}/u.test(walk.currentNode.data)) continue;
         if (!around.closest("[lang]").lang.startsWith("zh")) found.push(around.outerHTML);
       }
       return found;
@@ -218,6 +250,9 @@ def test_what_is_in_chinese_says_so_on_an_english_page(context: BrowserContext, 
         page.locator("#reader .notices").wait_for()
         assert page.evaluate(unsaid) == []
         page.keyboard.press("Escape")
+        ask(page, PRISON)
+        expect(page.locator("#status")).to_contain_text(PRISON)
+        assert page.evaluate(unsaid) == []
         ask(page, "LPR")
         assert page.locator(".asked").last.get_attribute("lang") is None
 

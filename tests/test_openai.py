@@ -121,6 +121,17 @@ def test_no_field_of_an_article_becomes_active(client: OpenAI) -> None:
         assert f" · {uri}" in shown
 
 
+@pytest.mark.parametrize("text", ["年化&nbsp;24%", "&lt;b&gt;说&#x4e0d;&#19981;", "AT&T; a&b"])
+def test_letters_that_html_would_read_as_another_stay_what_they_are(client: OpenAI, text: str) -> None:
+    from markdown_it import MarkdownIt
+
+    found = client.chat.completions.create(model="youju", messages=[{"role": "user", "content": "征信报告每年"}])
+    answer = (found.model_extra or {})["youju"]
+    message = "".join(pieces({**answer, "statements": [{**answer["statements"][0], "text": text}]}))
+    (token,) = MarkdownIt("commonmark").parseInline(message.splitlines()[0])
+    assert "".join(child.content for child in token.children or ()) == f"{text}[1]"
+
+
 @pytest.mark.parametrize(
     ("messages", "told"),
     [

@@ -139,6 +139,31 @@ def test_what_was_kept_in_one_language_is_read_in_another(page: Page, port: int)
     expect(turn.locator(".quote")).to_contain_text("普通网贷逾期不会坐牢。")
 
 
+def test_what_an_earlier_version_kept_stays_readable(page: Page, port: int) -> None:
+    ask(page, "网贷逾期不会坐牢")
+    key = page.evaluate("Object.keys(localStorage)[0]")
+    kept: str = page.evaluate("key => localStorage[key]", key)
+    for word, by in (("share", "shared_link"), ("helpful", "constructor")):
+        assert f'data-word=\\"{word}\\"' in kept
+        kept = kept.replace(f'data-word=\\"{word}\\"', f'data-word=\\"{by}\\"')
+    page.evaluate("([key, value]) => { localStorage[key] = value; }", [key, kept])
+    visit(page, port, "en/?q=征信报告每年")
+    expect(page.locator(ANSWERED)).to_have_count(2)
+    expect(page.locator(".share").first).to_have_text(SAID["share"])
+    expect(page.locator(".copy").first).to_have_text(WORDS["en"]["copy_answer"])
+
+
+@pytest.mark.parametrize("uri", ["HTTPS://example.org/a", " http://example.org/a"])
+def test_an_address_is_a_link_however_it_is_written(page: Page, uri: str) -> None:
+    def other(route: Route) -> None:
+        found = route.fetch().json()
+        route.fulfill(json={"turn": found["turn"].replace("https://example.org/prison?a=1&amp;b=2", uri)})
+
+    page.route("**/ask", other)
+    link = ask(page, "网贷逾期不会坐牢").locator("a.original")
+    assert link.get_attribute("href") == uri
+
+
 def test_a_part_of_the_page_that_comes_late_loses_nothing(page: Page) -> None:
     """Gradio draws the conversation and the box below it whenever the scripts of each have come."""
     ask(page, "网贷逾期不会坐牢")

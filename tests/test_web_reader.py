@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from assistant.words import WORDS
 from tests.browser_parts import ask, box, needs_browser
+from tests.embed_parts import ask as ask_framed
 
 pytestmark = needs_browser
 SAID = WORDS["zh-CN"]
@@ -84,6 +85,46 @@ def test_an_article_that_comes_late_neither_replaces_another_nor_comes_back(page
     page.keyboard.press("Escape")
     let_come()
     expect(page.locator("#reader")).to_be_hidden()
+
+
+@pytest.mark.parametrize("left", ["#new", "#past"])
+def test_an_article_that_comes_late_opens_over_nothing_else(page: Page, left: str) -> None:
+    late: list[Route] = []
+    page.route(re.compile("/api/articles/record"), lambda route: late.append(route))
+    ask(page, "征信报告每年").locator(".mark").click()
+    while not late:
+        page.wait_for_timeout(20)
+    page.locator(left).click()
+    with page.expect_response(re.compile("/api/articles/record")) as response:
+        late.pop().continue_()
+    response.value.finished()
+    page.wait_for_timeout(300)  # nothing shows that nothing happened
+    expect(page.locator("#reader")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("article_id", "path"),
+    [("年/1 月", "%E5%B9%B4/1%20%E6%9C%88"), ("a/../b", "a%2F..%2Fb"), ("./b", ".%2Fb"), ("a..b/c", "a..b/c")],
+)
+def test_an_id_goes_with_its_slashes_wherever_these_are_safe(
+    page: Page, embedded: Page, article_id: str, path: str
+) -> None:
+    button = ask(page, "征信报告每年").locator(".read")
+    button.evaluate("(button, id) => { button.dataset.article = id; }", article_id)
+    with page.expect_request("**/api/articles/**") as sent:
+        button.click()
+    assert f"/api/articles/{path}?" in sent.value.url
+
+    def other(route: Route) -> None:
+        found = route.fetch().json()
+        found["citations"][0]["article_id"] = article_id
+        route.fulfill(json=found)
+
+    embedded.route("**/api/ask", other)
+    ask_framed(embedded, "征信报告每年")
+    with embedded.expect_request("**/api/articles/**") as sent:
+        embedded.locator(".mark").click()
+    assert f"/api/articles/{path}?" in sent.value.url
 
 
 def test_an_article_that_is_gone_or_out_of_reach_still_shows_what_was_quoted(page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from assistant.query import to_query
 from assistant.render import search_json
@@ -24,6 +25,15 @@ from assistant.web.wrong import FAILED, failure, path_of, wrong
 from corpus.script import Script
 
 MOST_HITS = 100
+
+
+class AnyId(PathConvertor):
+    """The rest of a path, which Starlette's own takes for one line: an id may end with the line of its file."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("id", AnyId())
 WRONG: dict[int | str, dict[str, Any]] = {
     status: {"model": Wrong, "description": why}
     for status, why in {
@@ -83,7 +93,7 @@ def api(desk: Desk, counter: Counter, feedback: Feedback, metrics: Metrics) -> A
         return JSONResponse(await wanted(request, work))
 
     @routes.get(
-        "/articles/{article_id:path}",
+        "/articles/{article_id:id}",
         responses={**ABSENT, 200: {"model": ArticleShown}},
         summary="Read an article, or find a quote in it",
     )

@@ -25,7 +25,7 @@ from assistant.web.guard import Guard
 from assistant.web.health import health
 from assistant.web.journal import Journal
 from assistant.web.language import language_of
-from assistant.web.limits import SESSION, Limits
+from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
 from assistant.web.openai import openai
 from assistant.web.proxy import Proxies
@@ -103,10 +103,11 @@ def _add_middleware(app: FastAPI, settings: Settings, hosts: tuple[str, ...], me
     """From the inside out: what is added last sees a request first."""
     app.add_middleware(Limits, settings=settings, metrics=metrics)
     if origins := listed(settings.allowed_origins):
-        # Outside the limits, so that a page elsewhere can read that it is told to wait.
+        # Outside the limits, so that a page elsewhere can read that it is told to wait. Any header: chat programs in a
+        # browser send some of their own, and no header opens anything here but a key.
         app.add_middleware(
             CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", SESSION], expose_headers=["Retry-After"],
+            allow_headers=["*"], expose_headers=["Retry-After"],
         )  # fmt: skip
     app.add_middleware(Guard, hosts=hosts, root_path=settings.root_path, metrics=metrics)
     app.add_middleware(Proxies, trusted=listed(settings.trusted_proxies))

@@ -13,6 +13,9 @@ const EXAMPLES = {
   Completion: { model: "youju", messages: [{ role: "user", content: "网贷逾期会坐牢吗?" }], stream: false },
 };
 
+// As on the other pages: tells this page from others behind the same address, and from no page at all.
+const session = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 let forms = {};
 
 function named(schema) {
@@ -59,8 +62,11 @@ function tried(path, method, operation) {
     }
     answer.hidden = false;
     answer.textContent = "…";
-    const request = { method: method.toUpperCase() };
-    if (body) Object.assign(request, { body: body.value, headers: { "Content-Type": "application/json" } });
+    const request = { method: method.toUpperCase(), headers: { "youju-session": session } };
+    if (body) {
+      request.body = body.value;
+      request.headers["Content-Type"] = "application/json";
+    }
     try {
       const response = await fetch(query.size ? `${address}?${query}` : address, request);
       const text = await response.text();

@@ -15,6 +15,7 @@ const kept = `youju:${host}:${given.get("widget")}`;
 const [talk, turnsShown, box, status] = ["talk", "turns", "question", "status"].map(byId);
 const WAITS = { 429: "busy", 503: "not_now" }; // what is said with how long to wait, by status
 const SECONDS = 10; // until the next try, where the server does not say
+const { longest } = box.dataset; // characters; no maxlength: what is pasted would be cut, and nobody told
 const HAN = /\p{Script=Han}/u;
 const MOST = 20; // earlier questions sent along; what leans on more is a new question
 // Tells this page from others behind the same address, for the limits; a new one each time the page is opened.
@@ -28,8 +29,12 @@ const tell = (type, detail) => { if (framed) parent.postMessage({ youju: type, .
 const stored = (work) => { try { return work(sessionStorage); } catch { return null; } }; // storage may be forbidden
 const read = reader(words, language, session, say);
 
-function say(text) {
-  status.textContent = text;
+// The same sentence twice would be no change, of which a screen reader says nothing; it chooses its voice by the language.
+function say(...lines) {
+  status.textContent = "";
+  const lang = (line) => language === "en" && HAN.test(line) ? { lang: "zh" } : {};
+  const parts = lines.map((line) => element("span", lang(line), `${line} `));
+  setTimeout(() => status.replaceChildren(...parts), 50);
 }
 
 async function ask(text) {
@@ -90,7 +95,7 @@ function show(question, answer, place) {
   draw(answer, place);
   const sentences = answer.statements.map((statement) => statement.text);
   const last = sentences.length ? words.told.replace("{n}", answer.citations.length) : words[answer.remark || "not_found"];
-  say([answer.help, ...sentences, last].filter(Boolean).join(" "));
+  say(...[answer.help, ...sentences, last].filter(Boolean));
   if (sentences.length) tell("answer", { outcome: answer.outcome, sources: answer.citations.length });
   else tell("refusal");
 }
@@ -112,7 +117,7 @@ function showTrouble(question, trouble, turn, place) {
   const told = {
     limited: words[waits]?.replace("{seconds}", seconds),
     offline: words.offline,
-    question: question.length > box.maxLength ? words.too_long.replace("{longest}", box.maxLength) : words.empty,
+    question: [...question].length > longest ? words.too_long.replace("{longest}", longest) : words.empty,
     server: words.failed,
   }[reason];
   const retry = again(question, turn);
@@ -121,6 +126,7 @@ function showTrouble(question, trouble, turn, place) {
     setTimeout(() => { retry.disabled = false; }, 1000 * seconds);
   }
   place.replaceChildren(element("p", { className: "trouble" }, told), ...(reason === "question" ? [] : [retry]));
+  if (reason === "question" && !box.value) box.value = question; // to be changed
   say(told);
   tell("error", seconds ? { reason, retryAfter: seconds } : { reason });
 }
@@ -150,6 +156,24 @@ function focusBox() {
   if (box.value && box.value === given.get("question")) box.select();
 }
 
+// What was kept by another version of this page, and cannot be drawn by this one, is left out.
+function restore() {
+  const found = stored((storage) => JSON.parse(storage.getItem(kept)));
+  if (!Array.isArray(found)) return;
+  for (const one of found) {
+    if (typeof one?.question !== "string") continue;
+    const { turn, answer: place } = begin(one.question);
+    place.removeAttribute("aria-busy");
+    try {
+      draw(one.answer, place);
+      turns.push(one);
+    } catch {
+      turn.remove();
+    }
+  }
+  if (!turns.length) reset();
+}
+
 function reset() {
   asking?.abort();
   byId("reader").close();
@@ -158,7 +182,7 @@ function reset() {
   turnsShown.replaceChildren();
   byId("start").hidden = false;
   byId("fresh").hidden = true;
-  say("");
+  say();
 }
 
 byId("form").addEventListener("submit", (event) => {
@@ -194,14 +218,9 @@ addEventListener("message", ({ data, origin, source }) => {
 if (given.get("title")) byId("title").textContent = document.title = given.get("title");
 if (framed && !given.has("target")) document.body.classList.add("in-panel"); // the widget draws the title there
 if (CSS.supports("color", given.get("color"))) document.documentElement.style.setProperty("--fill", given.get("color"));
-for (const { question, answer } of JSON.parse(stored((storage) => storage.getItem(kept))) ?? []) {
-  turns.push({ question, answer });
-  const place = begin(question).answer;
-  place.removeAttribute("aria-busy");
-  draw(answer, place);
-}
+restore();
 if (!turns.length && given.get("question")) {
-  box.value = given.get("question").slice(0, box.maxLength);
+  box.value = given.get("question");
 }
 byId("send").disabled = false; // sent before now, a question would be lost with the page
 tell("ready");

@@ -72,14 +72,16 @@ export function reader(words, language, session, say) {
   };
 }
 
+// An id in an address: with its slashes, which many proxies refuse as %2F, unless the browser would take a/../b for b.
+const inPath = (id) => id.split("/").map(encodeURIComponent).join(/(^|\/)\.\.?(\/|$)/.test(id) ? "%2F" : "/");
+
 const same = (one, other) => one.replace(/\s/g, "") === other.replace(/\s/g, "");
 
 // The article, in the script of `source`. Throws {why}, a key of the words, or what fetch throws.
 async function fetched(source, session) {
   const query = new URLSearchParams(source.quote ? { start: source.start, end: source.end } : {});
   if (source.script) query.set("script", source.script);
-  const id = source.article_id.split("/").map(encodeURIComponent).join("/");
-  const response = await fetch(`api/articles/${id}?${query}`, { headers: { "youju-session": session } });
+  const response = await fetch(`api/articles/${inPath(source.article_id)}?${query}`, { headers: { "youju-session": session } });
   if (!response.ok) throw { why: [404, 422].includes(response.status) ? "gone" : "unread" };
   const found = await response.json();
   // In an article that was edited since, the same place holds other words.

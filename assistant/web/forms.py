@@ -5,7 +5,7 @@ Comes in: JSON. Goes out: forms whose every field has its type, or a complaint. 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from assistant.remark import Remark
 from assistant.words import Language
@@ -16,7 +16,12 @@ REASON_LENGTH = 200  # characters of a reason in one's own words
 TURNS = 50  # questions of a conversation that may be sent along; answering looks back on fewer
 
 Text = Annotated[str, StringConstraints(strict=True)]
-ReasonText = Annotated[str, StringConstraints(strict=True, max_length=REASON_LENGTH)]
+# Described as one of a list or a few words, checked as words alone: of a union, a complaint would name the list first.
+Reason = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=REASON_LENGTH),
+    WithJsonSchema({"anyOf": [{"enum": list(REASONS)}, {"type": "string", "maxLength": REASON_LENGTH}]}),
+]
 
 
 class Form(BaseModel):
@@ -146,7 +151,7 @@ class Judged(Form):
 
     answer_id: Text
     helpful: Annotated[bool, Field(strict=True)]
-    reason: Literal[REASONS] | ReasonText | None = None  # type: ignore[valid-type]
+    reason: Reason | None = None
 
 
 class Kept(Form):

@@ -72,6 +72,10 @@ class Guard:
             handler = wrong(path, 400, "this server does not answer under this name; see YOUJU_TRUSTED_HOSTS")
         elif page and not _NEEDED.fullmatch(page[1]):
             handler = wrong(path, 404, "Not Found")
+        method = scope["method"]
+        if method == "HEAD":
+            # What watches servers asks so. The answer is that to GET, of which the server sends no body.
+            scope = {**scope, "method": "GET"}
         self._metrics.open_requests += 1
         try:
             await handler(scope, receive, send_with_headers)
@@ -82,7 +86,7 @@ class Guard:
         finally:
             self._metrics.open_requests -= 1
             route = "page" if page else getattr(scope.get("route"), "path", "none")
-            self._metrics.requested(route, scope["method"] if scope["method"] in _METHODS else "other", status)
+            self._metrics.requested(route, method if method in _METHODS else "other", status)
 
     def _place(self, scope: Scope) -> None:
         """Have a request look as if the proxy in front had left the root path on, whether it did or not."""

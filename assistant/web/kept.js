@@ -14,7 +14,7 @@
       if (!TAGS.has(node.tagName)) node.remove();
       for (const { name, value } of [...node.attributes]) {
         const runs = name.startsWith("on") || name === "style" || name === "action" || name === "formaction";
-        if (runs || (name === "href" && !/^https?:/.test(value))) node.removeAttribute(name);
+        if (runs || (name === "href" && !/^\s*https?:/i.test(value))) node.removeAttribute(name);
       }
     }
     return page.body;

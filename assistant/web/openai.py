@@ -28,9 +28,10 @@ from assistant.words import WORDS
 MODEL = "youju"
 MESSAGES = 400  # of a conversation; answering looks back on fewer
 CREATED = 1767225600  # of the model, in Unix seconds; programs show it, nothing depends on it
-# What Markdown or HTML could make something of. Full stops, dashes and brackets of text stay as they are: many programs
-# show the message as it is, and a backslash before each would be in the reader's way.
-_ACTIVE = re.compile(r"([\\`*_\[\]<>|~$]|^[#+-])")
+# What Markdown or HTML could make something of, also of &nbsp; that stands in an article as these letters. Full stops,
+# dashes and brackets of text stay as they are: many programs show the message as it is, and a backslash before each
+# would be in the reader's way.
+_ACTIVE = re.compile(r"([\\`*_\[\]<>|~$]|&(?=#?\w+;)|^[#+-])")
 # An address in which Markdown finds nothing else: no link, image, code or emphasis. A corpus may hold any string there.
 _WEB = re.compile(r"https?://[^\s<>()\[\]\\`*|$]+")
 

@@ -45,13 +45,13 @@
     return chat.say(button, key);
   };
 
-  // What was kept on a page in another language says the same in the language of this one.
+  // What was kept on a page in another language says the same in the language of this one; a sentence that this version
+  // of the page has no more stays as it was kept.
   chat.translated = (root) => {
-    for (const node of root.querySelectorAll("[data-word]")) {
-      node.textContent = chat.sentence(node.dataset.word, node.dataset.value);
-    }
-    for (const node of root.querySelectorAll("[data-label]")) {
-      node.setAttribute("aria-label", chat.sentence(node.dataset.label, node.dataset.value));
+    for (const node of root.querySelectorAll("[data-word], [data-label]")) {
+      const { word, label, value } = node.dataset;
+      if (Object.hasOwn(words, word)) node.textContent = chat.sentence(word, value);
+      if (Object.hasOwn(words, label)) node.setAttribute("aria-label", chat.sentence(label, value));
     }
     return root;
   };

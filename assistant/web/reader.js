@@ -10,6 +10,8 @@
   let wanted = null; // the button whose article was asked for last; null once the article is closed
 
   const langOf = (script) => (script === "hant" ? "zh-Hant" : "zh-Hans");
+  // An id in an address: with its slashes, which many proxies refuse as %2F, unless the browser would take a/../b for b.
+  const inPath = (id) => id.split("/").map(encodeURIComponent).join(/(^|\/)\.\.?(\/|$)/.test(id) ? "%2F" : "/");
   const same = (one, other) => one.replace(BLANK, "") === other.replace(BLANK, "");
 
   // A heading loses the # that reading gave it and looks like one instead.
@@ -88,7 +90,7 @@
     const query = new URLSearchParams(start === undefined ? { script } : { script, start, end });
     const headers = { "youju-session": chat.session };
     try {
-      const response = await fetch(api(`articles/${encodeURIComponent(article)}?${query}`), { headers });
+      const response = await fetch(api(`articles/${inPath(article)}?${query}`), { headers });
       if (!response.ok) return { why: [404, 422].includes(response.status) ? "gone" : "unread" };
       const found = await response.json();
       return quote === undefined || same(found.quote, quote) ? found : { why: "changed" };
@@ -106,7 +108,8 @@
     const copy = byId("reader").querySelector(".copy");
     const copied = button.parentElement.querySelector(".copy");
     const found = await fetched(button.dataset);
-    if (wanted !== button) return; // closed, or another one opened, while this one was fetched
+    // Closed, or another one opened, or its conversation left or covered, while this one was fetched.
+    if (wanted !== button || !button.isConnected || byId("history").open) return;
     form.hidden = !found.as_published;
     form.setAttribute("aria-pressed", "false");
     copy.hidden = !copied;

@@ -177,9 +177,15 @@ iframe { flex: 1; min-height: 0; border: 0; color-scheme: inherit }
     }, until);
 
     const on = (type, hear) => listen(type, (detail) => detail.widget === name && hear(detail), until);
+    // Some sites put a new body in the old one's place; the frame then loads anew.
+    place || new MutationObserver(() => {
+      if (!host.isConnected && !stop.signal.aborted) ready = document.body.append(host);
+    }).observe(document.documentElement, { childList: true });
+
     const calls = Youju.widgets[name] = { open, close, toggle, ask, reset, destroy, on };
     // Without a name, a call is for the first widget.
     for (const call in calls) Youju[call] ??= (...given) => Object.values(Youju.widgets)[0]?.[call](...given);
+    calls.host = host;
     emit("ready");
     const first = (options.open ?? (place ? "" : "false")) === "false" ? "closed" : "open";
     if ((stored((kept) => kept[key]) || first) === "open") open(false);
@@ -198,7 +204,10 @@ iframe { flex: 1; min-height: 0; border: 0; color-scheme: inherit }
     const side = /^(left|right)$/.test(options.position) ? options.position : end;
     const name = options.target || side;
     window.Youju ??= { widgets: {}, on: listen };
-    if (!Youju.widgets[name]) widget(name, side, place);
+    const there = Youju.widgets[name];
+    if (there?.host.isConnected) return;
+    there?.destroy(); // its place was made anew
+    widget(name, side, place);
   }
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();
 })();
