@@ -10,12 +10,13 @@ name that the question holds, what is said under another name and never speaks o
 import re
 from collections.abc import Iterable
 
+from assistant.asked import ASKS
 from assistant.names import folded, names
 from corpus.article import Article
 from index.terms import is_name, is_word, words
 
 _HEAD = re.compile(r"\W*(\w{2,8}?)\s*(?:[（(：:,，|\-—·_《]|$)")
-_ASKS = re.compile("[的了吗呢么怎何谁哪几]|什么|多少|如何")  # such a title says what is asked, and names nothing
+_SAYS = re.compile(f"[的了]|{ASKS.pattern}")  # such a title asks or says something, and names nothing
 
 
 def heads(titles: Iterable[str]) -> frozenset[str]:
@@ -30,7 +31,8 @@ def heads(titles: Iterable[str]) -> frozenset[str]:
 
 def _is_name(head: str) -> bool:
     made_of = words(head)
-    return any(not is_word(one) or is_name(one) for one in made_of) and not _ASKS.search(head) and not names(head)
+    is_named = any(not is_word(one) or (len(one) > 1 and is_name(one)) for one in made_of)
+    return is_named and not _SAYS.search(head) and not names(head)
 
 
 def of_another_title(asked: Iterable[str], article: Article, told: str) -> bool:
