@@ -22,6 +22,7 @@ from assistant.reader.reader import Reading
 from assistant.rows import other_rows
 from assistant.series import other_member
 from assistant.titled import heads, of_another_title
+from assistant.turned import turned_round
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
@@ -145,8 +146,15 @@ def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, .
 
 
 def of_another(query: Query, text: str) -> bool:
-    """Whether ``text`` speaks of another product, member of a series, or time overdue, than ``query`` asks about."""
-    return other_product(query.names, text) or other_lateness(query.text, text) or other_member(query.text, text)
+    """Whether ``text`` speaks of another product, member of a series, or time overdue, than ``query`` asks about, or
+    says it the other way round."""
+    asked = query.text
+    return (
+        other_product(query.names, text)
+        or other_lateness(asked, text)
+        or other_member(asked, text)
+        or turned_round(asked, text)
+    )
 
 
 def in_whole(article: Article, passage: Passage) -> str:
