@@ -61,10 +61,10 @@ class Answer:
     """What the articles say to a question.
 
     ``evidence`` is what was found, best first, also when it was not enough to answer. ``uncovered`` are the words of
-    the question that no statement covers, when the outcome is ``partial``. ``suggestions`` are questions that the
-    articles do answer. When nothing answers, ``nearest`` are the (article_id, title) of the nearest articles, and
-    ``remark`` says whether it was a question at all. ``confidence`` is how sure we are that the evidence answers,
-    0 to 1. ``timings_ms`` are milliseconds by step.
+    the question that no statement covers, when the outcome is ``partial``, or for want of which nothing is stated.
+    ``suggestions`` are questions that the articles do answer. When nothing answers, ``nearest`` are the (article_id,
+    title) of the nearest articles, and ``remark`` says whether it was a question at all. ``confidence`` is how sure we
+    are that the evidence answers, 0 to 1. ``timings_ms`` are milliseconds by step.
 
     Law: there are no statements exactly when ``outcome`` is ``not_found``.
     """
@@ -84,11 +84,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was found for one part of a question, what of it is to be stated, and what that leaves uncovered."""
+    """What was found for one part of a question, what of it is to be stated, and what that leaves uncovered.
+    ``missing`` are the words for want of which nothing is stated."""
 
     found: Found
     pieces: tuple[Evidence, ...] = ()
     uncovered: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Assistant:
@@ -188,7 +190,7 @@ class Assistant:
         read = perf_counter()
         quoted = cite(self.writer.write(query.text, together([part.pieces for part in asked])))
         evidence = tuple(piece for part in asked for piece in part.found.evidence)
-        left = tuple(dict.fromkeys(words for part in asked for words in part.uncovered)) if quoted else ()
+        left = tuple(dict.fromkeys(words for one in asked for words in (one.uncovered if quoted else one.missing)))
         answer = Answer(
             question=query.question,
             query=query.text,
@@ -225,7 +227,7 @@ class Assistant:
         pieces = self.choose(query, found)
         left = uncovered(query, kind_of(query.text), pieces)
         if left.refuse:
-            return Part(found, (), (query.text,))
+            return Part(found, (), (query.text,), left.words)
         # To someone in danger the means is not said again.
         words = () if is_despair(query.text) else (*left.words, *unheard(query, self.index.lexical.knows))
         return Part(found, pieces, words)

@@ -4,7 +4,7 @@ Comes in: an Answer. Goes out: plain text or JSON. The only place where marks li
 Knows nothing of how the answer was found.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from assistant.ask import Answer
@@ -125,7 +125,7 @@ def to_text(answer: Answer, script: Script, language: Language | None = None) ->
     if answer.query != answer.question:
         lines += shown(asked_as(answer.query, words), "")
     if answer.outcome == "not_found":
-        lines += shown(words[answer.remark or "not_found"])
+        lines += shown(words[answer.remark or "not_found"], *_uncovered(answer.uncovered, words, one_line))
         if answer.nearest:
             lines += shown("", words["nearest"])
             lines += [f"  - {in_script(title, script)}  ({article_id})" for article_id, title in answer.nearest]
@@ -153,8 +153,12 @@ def listed(found: dict[str, Any], words: dict[str, str], shown: Callable[[str], 
         before = {"point": "- ", "note": words["note"]}.get(statement["kind"], "")
         text = words[word_of(statement["text"])] if statement["kind"] == "note" else shown(statement["text"])
         yield before + text + marks(statement["citations"])
-    if found["uncovered"]:
-        yield words["uncovered"] + "、".join(map(shown, found["uncovered"]))
+    yield from _uncovered(found["uncovered"], words, shown)
+
+
+def _uncovered(left: Sequence[str], words: dict[str, str], shown: Callable[[str], str]) -> Iterator[str]:
+    if left:
+        yield words["uncovered"] + "、".join(map(shown, left))
 
 
 def asked_as(query: str, words: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from assistant.ask import Assistant
 from assistant.names import names
 from assistant.places import anywhere
 from assistant.reader.reader import Reader
+from assistant.render import to_text
 from corpus.script import to_traditional
 from tests.parts import assistant_over
 
@@ -36,7 +37,10 @@ def test_where_places_differ_the_articles_say_whom_to_ask(tmp_path: Path) -> Non
     answer = assistant.ask("济南供暖补贴每户领多少")
     assert (answer.outcome, answer.uncovered) == ("partial", ("济南",))
     assert answer.statements[0].text == "供暖补贴每户领多少由各地规定，可以到街道办询问。"
-    assert assistant.ask("济南供暖补贴几月申请").outcome == "not_found", "that it is so everywhere is not said"
+    refused = assistant.ask("济南供暖补贴几月申请")
+    assert (refused.outcome, refused.uncovered) == ("not_found", ("济南",)), "that it is so everywhere is not said"
+    assert to_text(refused, "hans").splitlines()[:2] == ["文章里没有说。", "文章没有说到：济南"]
+    assert assistant.ask("济南有几座火车站").uncovered == ()
 
 
 def test_an_article_is_of_the_place_that_its_file_names_or_of_its_script(tmp_path: Path) -> None:
