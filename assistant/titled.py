@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from assistant.asked import ASKS
 from assistant.names import folded, names
 from corpus.article import Article
-from index.terms import is_name, is_word, words
+from index.terms import is_name, is_word, times_seen, words
 
 _HEAD = re.compile(r"\W*(\w{2,8}?)\s*(?:[（(：:,，|\-—·_《]|$)")
 _SAYS = re.compile(f"[的了]|{ASKS.pattern}")  # such a title asks or says something, and names nothing
+COMMON = 500  # times in what jieba counted: 都市 is no name, whatever the dictionary says
 
 
 def heads(titles: Iterable[str]) -> frozenset[str]:
@@ -31,7 +32,7 @@ def heads(titles: Iterable[str]) -> frozenset[str]:
 
 def _is_name(head: str) -> bool:
     made_of = words(head)
-    is_named = any(not is_word(one) or (len(one) > 1 and is_name(one)) for one in made_of)
+    is_named = any(not is_word(one) or (len(one) > 1 and times_seen(one) < COMMON and is_name(one)) for one in made_of)
     return is_named and not _SAYS.search(head) and not names(head)
 
 
