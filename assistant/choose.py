@@ -17,8 +17,11 @@ from assistant.numbers import number
 from assistant.points import lists, name_of, opening, points
 from assistant.products import speaks_of
 from assistant.query import Query
+from assistant.rows import FIELD, other_entries, table
+from assistant.series import other_side
 from assistant.sides import Rarity, sides
 from assistant.whole import below_openings, is_clear, joined, sense, shares, whole
+from corpus.damage import first_damage
 from corpus.span import Span
 from index.terms import terms
 
@@ -47,12 +50,17 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
         return ()
     if not found.read:
         return tuple(_different(query, _sharing(query, found.evidence), most))
-    found = replace(found, evidence=_with_numbers(kind, found.evidence))
+    found = replace(found, evidence=_with_numbers(kind, _of_what_is_asked(query, found)))
+    if not found.evidence:
+        return ()
     best = found.evidence[0].score
     near = [one for one in found.evidence if one.score >= best - SIDE_MARGIN]
     disagreeing = sides(query.text, kind, near, rarity)
     if disagreeing:
         return tuple(whole(one, found.candidates) for one in disagreeing)
+    rows = _table(query, found, best - LIST_MARGINS[kind]) if kind == "list" else ()
+    if rows:
+        return rows
     listed = _listed(query, kind, found, best - LIST_MARGINS[kind]) if kind in LIST_MARGINS else ()
     if listed:
         lead = [whole(one, found.candidates) for one in found.evidence[:1] if not _in_a_list(one, listed)]
@@ -82,6 +90,20 @@ def together(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
 def _margin(query: Query, piece: Evidence) -> float:
     """How far below the best sentence ``piece`` may score and still stand beside it."""
     return NAMED_MARGIN if speaks_of(query.names, piece.text) else READ_MARGIN
+
+
+def _of_what_is_asked(query: Query, found: Found) -> tuple[Evidence, ...]:
+    """The evidence without what says of after what is asked of before, and without the entries of other people."""
+    others: dict[str, tuple[Span, ...]] = {}
+    for one in found.candidates:
+        if one.article.article_id not in others:
+            others[one.article.article_id] = other_entries(query.text, one.article.text)
+    return tuple(
+        piece
+        for piece in found.evidence
+        if not other_side(query.text, piece.text)
+        and not any(piece.span.overlaps(line) for line in others[piece.article.article_id])
+    )
 
 
 def _with_numbers(kind: Kind, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -150,6 +172,29 @@ def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evide
     if not told or len(told) > MOST_POINTS:
         return ()
     return (*above, *(replace(point, kind="point") for point in told))
+
+
+def _table(query: Query, found: Found, least: float) -> tuple[Evidence, ...]:
+    """The rows of the table that ``query`` asks for, where one of them scores at least ``least``."""
+    for piece in found.evidence:
+        if FIELD not in piece.text or piece.score < least:
+            continue
+        above = " ".join(piece.passage.headings)
+        clean = next(one for one in found.candidates if one.passage is piece.passage).cleaned
+        for at in re.finditer(re.escape(piece.text), clean.text):
+            row = Span(*at.span())
+            rows = (
+                table(query.text, piece.article.title, above, clean.text, row)
+                if clean.source(row) == piece.span
+                else ()
+            )
+            if rows and len(rows) <= MOST_POINTS:
+                told = [(clean.source(one), one.of(clean.text)) for one in rows]
+                return tuple(
+                    replace(piece, span=span, text=text, damaged=first_damage(text), kind="point")
+                    for span, text in told
+                )
+    return ()
 
 
 def _of_its_sense(query: Query, scored: Sequence[Scored], candidates: Sequence[Candidate]) -> Scored:

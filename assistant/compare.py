@@ -35,10 +35,25 @@ def save(found: Evaluation, figures: Tree, file: Path) -> None:
         "figures": figures,
         "results": [asdict(one) for one in found.results],
     }
+    text = json.dumps(kept, ensure_ascii=False)
     try:
-        file.write_text(json.dumps(kept, ensure_ascii=False), "utf-8", "backslashreplace")
+        _write(text, file.resolve())  # what a link leads to
     except OSError as error:
         raise EvaluationError(f"cannot write {file}: {error.strerror}") from None
+
+
+def _write(text: str, file: Path) -> None:
+    """Write ``text`` to ``file`` through a file beside it: on a full disk the figures of another time still stand."""
+    if file.exists() and not file.is_file():
+        file.write_text(text, "utf-8", "backslashreplace")  # a pipe or a terminal
+        return
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.write_text(text, "utf-8", "backslashreplace")
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def load(file: Path) -> Evaluation:

@@ -20,6 +20,9 @@ from corpus.span import Span
 # is shorter than NAME names the point and says nothing of it (身份证明。).
 LONGEST, NAME = 100, 12
 FEWEST = 2  # points of a list
+# Characters of a point with a line below it that explains it, and how many of those in a row: fewer, or longer ones,
+# are the sections of an article.
+HEAD, EXPLAINED = 30, 3
 Run = tuple[str, list[Span]]
 """(how lines open, the lines)."""
 NAMED = "name"
@@ -36,7 +39,7 @@ def lists(text: str) -> Iterator[Span]:
     """The runs of marked lines in ``text``, and of lines that each open with a name for what they say below one that
     says that a list follows, two and more."""
     before = ""
-    for item, run in _with_sub_points(text, _runs(text)):
+    for item, run in _with_sub_points(text, _with_explanations(text, list(_runs(text)))):
         if item and len(run) >= FEWEST and (item != NAMED or _OPENS.search(before)):
             yield Span(run[0].start, run[-1].end)
         before = run[-1].of(text)
@@ -52,6 +55,49 @@ def _runs(text: str) -> Iterator[Run]:
                 run = []
             run.append(line)
         yield item, run
+
+
+def _with_explanations(text: str, runs: list[Run]) -> Iterator[Run]:
+    """``runs``, with points that each have one short line below them that says more made one list: 1. 看证件 above
+    名字必须一致。"""
+    at = 0
+    while at < len(runs):
+        item, lines = runs[at]
+        end = at
+        if item and item != NAMED and len(lines) == 1 and len(lines[0]) <= HEAD:
+            while end + 2 < len(runs) and _explains(text, runs[end + 1]) and _goes_on(text, runs[end], runs[end + 2]):
+                end += 2
+        if (end - at) // 2 + 1 < EXPLAINED:
+            yield runs[at]
+            at += 1
+            continue
+        if end + 1 < len(runs) and _explains(text, (runs[end + 1][0], runs[end + 1][1][:1])):
+            told, rest = runs[end + 1][1][:1], runs[end + 1][1][1:]
+            yield item, [line for _, run in runs[at : end + 1] for line in run] + told
+            if rest:
+                yield runs[end + 1][0], rest
+            at = end + 2
+        else:
+            yield item, [line for _, run in runs[at : end + 1] for line in run]
+            at = end + 1
+
+
+def _explains(text: str, run: Run) -> bool:
+    """Whether ``run`` is one line that may say more of the point above it."""
+    item, lines = run
+    return not item and len(lines) == 1 and len(lines[0]) <= LONGEST and lines[0].of(text)[-1] not in "：:？?"
+
+
+def _goes_on(text: str, run: Run, other: Run) -> bool:
+    """Whether ``other`` is the next point after ``run``, alone and short like it."""
+    last = _number(text, run[1][-1])
+    return (
+        run[0] == other[0]
+        and len(other[1]) == 1
+        and len(other[1][0]) <= HEAD
+        and last is not None
+        and _number(text, other[1][0]) == last + 1
+    )
 
 
 def _with_sub_points(text: str, runs: Iterable[Run]) -> list[Run]:

@@ -11,12 +11,24 @@ from itertools import groupby
 
 from assistant.names import folded
 from corpus.span import Span
+from index.terms import terms, times_seen
 
 FIELD = " | "  # between the fields of a row (corpus/reading)
 HEADED = 3  # fields of a row, at least, where the first row names them
 _COLUMN = re.compile(
     r"[数數用]量|[单單]?[价價]格?|金[额額]|[费費]用|[内內]容|[说說]明|[备備][注註]|[标標][准準]"
 )  # no field's value
+# 韩冰，博士，1985年出生: a name, and more than one thing of it.
+_ENTRY = re.compile(
+    r"(?:[-•·*●]\s*|\d{1,3}[.、]\s*)?(?!以[上下]|上述|所有|全体|[各凡本此另如若请為为对對在按因由从從自其这這那该該有不])"
+    r"([^\W\d_]{2,6})[，,、][^\n，,。]{1,40}[，,]"
+)
+# 需要哪些用料, 用料有哪些: what a list is asked of.
+_LISTED = re.compile(
+    r"(?:哪些|什么|啥|几[种样项])([^，。,哪什啥]{2,8})$|(\w{2,6}?)(?:都|分别|各)?(?:有|包括|是)(?:哪些|什么|啥|几[种样项])$"
+)
+ENTRIES = 3  # in a row, at least
+COMMON = 500  # times in what jieba counted: 首先, 其次 name nobody
 _NUMBER = re.compile(r"[\d.,]+|[一二两三四五六七八九十百千万半]+")
 _VALUE = re.compile(r"(?!(?:19|20)\d\d年?$)[¥￥]?\d[\d.,]*\s?\D{0,3}")  # 500瓦, but no year that names a column
 
@@ -37,9 +49,52 @@ def other_rows(asked: str, text: str) -> frozenset[str]:
         if borders + 1 < HEADED and _COLUMN.fullmatch(rows[0].split(FIELD)[-1].strip()):
             left.add(rows[0])
         firsts = [folded(row.split(FIELD)[0].strip()) for row in rows]
-        wanted = {first for first in firsts if _is_named(first, question)}
+        # 有哪些项目 names what the first fields are, and none of them.
+        wanted = {
+            first for row, first in zip(rows, firsts, strict=True) if row not in left and _is_named(first, question)
+        }
         left |= {row for row, first in zip(rows, firsts, strict=True) if wanted and first not in wanted}
     return frozenset(left)
+
+
+def other_entries(asked: str, text: str) -> tuple[Span, ...]:
+    """The lines of ``text`` that are of somebody else: where the question ``asked`` names what one of several entries
+    in a row opens with (韩冰，博士，…), the other entries, unless they speak of that too."""
+    question, left = folded(asked), list[Span]()
+    lines = (Span(*line.span()) for line in re.finditer(r"\S[^\n]*", text))
+    for is_entry, run in groupby(lines, lambda line: bool(_ENTRY.match(text, line.start, line.end))):
+        rows = list(run)
+        if not is_entry or len(rows) < ENTRIES:
+            continue
+        names = [folded(found[1]) for row in rows if (found := _ENTRY.match(text, row.start, row.end))]
+        wanted = {name for name in names if name in question and times_seen(name) < COMMON}
+        if wanted and len(set(names)) == len(names):
+            left += [
+                row
+                for row, name in zip(rows, names, strict=True)
+                if name not in wanted and not any(one in folded(row.of(text)) for one in wanted)
+            ]
+    return tuple(left)
+
+
+def table(asked: str, title: str, above: str, text: str, row: Span) -> tuple[Span, ...]:
+    """The rows of the table in ``text`` that holds ``row``, the one that names the fields first, where ``asked`` asks
+    for a list of what that row or ``above``, the headings, names; none where it asks for some of the rows, with words
+    that are not of the ``title``."""
+    question = re.sub(r"\W+$", "", folded(asked))
+    found = _LISTED.search(question)
+    pairs = {question[at : at + 2] for at in range(len(question) - 1) if question[at : at + 2] not in folded(title)}
+    wanted = [term for term in terms(found[1] or found[2]) if len(term) > 1] if found else []
+    borders, lines = row.of(text).count(FIELD), [Span(*line.span()) for line in re.finditer(r"\S[^\n]*", text)]
+    for is_like, run in groupby(lines, lambda line: line.of(text).count(FIELD) == borders):
+        rows = list(run)
+        if not is_like or row not in rows or row == rows[0] or len(rows) < ENTRIES:
+            continue
+        named = terms(f"{above}\n{rows[0].of(text)}")
+        held = [sum(pair in folded(one.of(text)) for one in rows[1:]) for pair in pairs]
+        some = any(0 < count < len(rows) - 1 for count in held)
+        return tuple(rows) if not some and any(term in named for term in wanted) else ()
+    return ()
 
 
 def _is_named(first: str, question: str) -> bool:

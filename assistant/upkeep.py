@@ -4,10 +4,11 @@ Comes in: parsed arguments and settings. Goes out: text or JSON on stdout, progr
 Heavy packages are imported by the command that needs them.
 """
 
+import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -37,6 +38,7 @@ def index_build(arguments: Namespace, settings: Settings) -> int:
         if arguments.json:
             print_json({"current": True})
         return ANSWERED
+    _tell_of_other(folder, paths)
     encoder = SentenceEncoder if arguments.ray else bulk_encoder
     with closing(_Cluster(arguments, partial(encoder, model, **prompts(settings)))) as cluster:
         report = build(paths, folder, cluster.encoder, progress())
@@ -54,6 +56,17 @@ def _as_built(folder: Path, corpus: list[str] | None, settings: Settings) -> tup
     told = corpus or ([] if settings.corpus == Settings().corpus else [settings.corpus])
     was, by = built_from(folder)
     return told or list(was), settings.model or by
+
+
+def _tell_of_other(folder: Path, paths: Sequence[Path]) -> None:
+    """Say on stderr that the index in ``folder`` is of other articles than those in ``paths``, which take its place."""
+    from index.manifest import UnusableIndexError, read_manifest
+
+    with suppress(UnusableIndexError):
+        standing = read_manifest(folder)
+        if {*map(os.path.realpath, standing.corpus)} != {*map(os.path.realpath, paths)}:
+            where = ", ".join(standing.corpus)
+            print(f"youju: in place of the index of {standing.articles} articles from {where}", file=sys.stderr)
 
 
 class _Cluster:

@@ -34,6 +34,14 @@ _LEADS_ON = re.compile(
     r".*(?:(?:取决于|取決於|[视視])[^，。；]{0,6}(?:因素|情[况況]|方面)(?:而定|[决決]定)?|因人而[异異]|不(?:能|可)一概而[论論]|有(?:以下|如下|下[列面])[^，。；]{0,8}"
     r"|按(?:照)?(?:以下|如下|下[列面]|這些|这些)(?:步[骤驟]|方法|方式|流程|[顺順]序)[^，。；]{0,8})[。！]?"
 )
+# What opens an example, what gives a figure, and what speaks of all again.
+_SUPPOSES = re.compile(
+    r"(?:假设|假定|假如|例如|比如|譬如|举例|举个例子|打个比方|以[^，。,]{2,20}为例|[^，。,]{1,12}[，,](?:假设|假定|例如|比如))"
+)
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万]+[元块天年月日倍成度期吨斤克米次人份分]")
+_GENERAL = re.compile(r"一般|通常|根据|按照|依照|总之|综上|此外|另外|除此|目前|法律|规定|需要|注意|温馨")
+MOST_SUPPOSED = 4  # sentences before the one that gives the figure, in which an example may have been opened
+MOST_LEANT = 3  # sentences that each lean on the one before
 # What says of a list, or asks, whether its points are to be done; 能不能 leaves it open.
 _FORBIDS = re.compile(r"不[能得可许准让予应要宜该]|不(?:属于|包括|适用)|[禁勿]")
 _PERMITS = re.compile("可以|能够?(?![力源量])|允许|准许")
@@ -42,17 +50,41 @@ _EITHER = re.compile(r"(.)不\1")
 
 def whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
     """``piece``, with the sentence before it when it leans on that, and the one behind it when that takes some of it
-    back or it only leads on to that, where they stand in one paragraph."""
-    candidate, text = _of(piece, candidates), piece.passage.text
-    told = list(statements(piece.passage))
-    leads_on = bool(_LEADS_ON.fullmatch(piece.text))
-    if _LEANS.match(to_simplified(piece.text)):
-        before = [one for one in told if one.end <= piece.inside.start][-1:]
-        if not text[: piece.inside.start].strip():
-            return _with_what_precedes(piece, candidate.cleaned)
-        if before and "\n" not in text[before[0].start : piece.inside.end]:
-            piece = _extended(piece, Span(before[0].start, piece.inside.end), candidate)
-    behind = [one for one in told if one.start >= piece.inside.end][:1]
+    back or it only leads on to that, where they stand in one paragraph; what comes of an example with what is supposed
+    there."""
+    candidate = _of(piece, candidates)
+    told = _with_what_is_behind(piece, candidate)
+    if _leans(piece.text):
+        told = _with_what_is_before(told, candidate)
+    return _with_what_is_supposed(told, candidate)
+
+
+def _leans(text: str) -> bool:
+    return bool(_LEANS.match(to_simplified(text)))
+
+
+def _with_what_is_before(piece: Evidence, candidate: Candidate) -> Evidence:
+    """``piece`` with the sentence before it, and with what that leans on in turn."""
+    text = piece.passage.text
+    if not text[: piece.inside.start].strip():
+        return _with_what_precedes(piece, candidate.cleaned)
+    begun = piece.inside
+    ahead = [one for one in statements(piece.passage) if one.end <= begun.start][-MOST_LEANT:]
+    for one in reversed(ahead):
+        if "\n" in text[one.start : begun.start] or (begun is not piece.inside and not _leans(begun.of(text))):
+            break
+        begun = one
+    if begun is piece.inside:
+        return piece
+    clean = CleanText(text, clipped(candidate.kept, piece.passage.span))
+    inside = Span(begun.start, piece.inside.end)
+    return replace(_back_to(piece, clean.source(begun).start, candidate), inside=inside)
+
+
+def _with_what_is_behind(piece: Evidence, candidate: Candidate) -> Evidence:
+    """``piece`` with the sentence behind it, where that belongs to it."""
+    text, leads_on = piece.passage.text, bool(_LEADS_ON.fullmatch(piece.text))
+    behind = [one for one in statements(piece.passage) if one.start >= piece.inside.end][:1]
     if not behind and not text[piece.inside.end :].strip():
         return _with_what_follows(piece, candidate, leads_on)
     for one in behind:
@@ -62,16 +94,45 @@ def whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
     return piece
 
 
+def _with_what_is_supposed(piece: Evidence, candidate: Candidate) -> Evidence:
+    """``piece``, figures of an example that its paragraph opened a few sentences before, from that opening on: what
+    somebody pays there is no rule."""
+    if not _FIGURE.search(piece.text) or _GENERAL.match(to_simplified(piece.text)):
+        return piece
+    text, start = piece.article.text, max(0, piece.span.start - NEAR)
+    near = clipped(candidate.kept, Span(start, piece.span.start)) if start < piece.span.start else ()
+    clean = CleanText("".join(span.of(text) for span in near), near)
+    above = clean.text.rfind("\n") + 1
+    ahead = [Span(above + one.start, above + one.end) for one in sentences(clean.text[above:])]
+    for one in reversed(ahead[0 if above or not start else 1 :][-MOST_SUPPOSED:]):
+        said = to_simplified(one.of(clean.text)).lstrip()
+        if _SUPPOSES.match(said) and _FIGURE.search(said):
+            blank = len(one) - len(one.of(clean.text).lstrip())
+            return _back_to(piece, clean.source(Span(one.start + blank, one.end)).start, candidate)
+        if _GENERAL.match(said):
+            break
+    return piece
+
+
 def below_openings(asked: str, pieces: Sequence[Evidence], candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
     """``pieces``, the point of a list below the line that says of what it is one where that, or the question ``asked``,
     forbids: in 不得携带：刀具 the point alone says nothing of whether; a row of a table below the one that names its
     fields where it cannot be read without."""
     told: list[Evidence] = []
-    for piece in pieces:
-        for where in lists(piece.passage.text):
-            above = opening(_of(piece, candidates), where, piece.score) if where.overlaps(piece.inside) else ()
-            if above and "forbids" in (sense(above[0].text), sense(asked)):
-                told += [one for one in above if not any(shares(one, other) for other in (*told, *pieces))]
+    over = [
+        [
+            line
+            for where in lists(piece.passage.text)
+            if where.overlaps(piece.inside)
+            for line in opening(_of(piece, candidates), where, piece.score)
+        ]
+        for piece in pieces
+    ]
+    # Where one list forbids, what may be done would read as its next point.
+    forbids = sense(asked) == "forbids" or any(sense(line.text) == "forbids" for lines in over for line in lines)
+    for piece, above in zip(pieces, over, strict=True):
+        if forbids:
+            told += [one for one in above if not any(shares(one, other) for other in (*told, *pieces))]
         names = _head(asked, piece, candidates) if FIELD in piece.text else ()
         told += [one for one in names if not any(shares(one, other) for other in told)]
         if not any(piece is not one and shares(piece, one) for one in told):
@@ -113,6 +174,13 @@ def _extended(piece: Evidence, inside: Span, candidate: Candidate) -> Evidence:
     clean = CleanText(text, clipped(candidate.kept, piece.passage.span))
     said = inside.of(text)
     return replace(piece, span=clean.source(inside), text=said, inside=inside, damaged=first_damage(said))
+
+
+def _back_to(piece: Evidence, start: int, candidate: Candidate) -> Evidence:
+    """``piece`` as what stands in its article from ``start`` on."""
+    span = Span(start, piece.span.end)
+    text = kept_of(candidate.kept, span, piece.article.text)
+    return replace(piece, span=span, text=text, damaged=first_damage(text))
 
 
 def _with_what_precedes(piece: Evidence, clean: CleanText) -> Evidence:

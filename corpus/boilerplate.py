@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from corpus.reading.card import is_event
+from corpus.platform import RELATED, WORDS, put_by_platform
+from corpus.reading.card import FROM, NAME, is_event, told_sources
 from corpus.script import to_simplified
 from corpus.span import Span
 
@@ -31,11 +32,13 @@ _RELATED_LINES = """
 相关推荐 相关阅读 相关新闻 相关文章 相关链接 最新文章 热门推荐 热门文章 猜你喜欢 推荐阅读 延伸阅读 随机看看
 大家都在看 为你推荐 精彩推荐
 """
-_WAYS = frozenset(["微信", "微博", "朋友圈", "公众号", "投诉", "举报"])  # to pay, to be reached, to complain
-_RELATED = frozenset(_RELATED_LINES.split())
-_FURNITURE = frozenset(_FURNITURE_LINES.split()) | _RELATED
+# To pay, to be reached, to complain, to take part.
+_WAYS = frozenset(["微信", "微博", "朋友圈", "公众号", "投诉", "举报", "关注", "回复", "留言", "发表", "赞同", "喜欢"])
+_RELATED = frozenset(_RELATED_LINES.split()) | RELATED
+_FURNITURE = frozenset(_FURNITURE_LINES.split()) | _RELATED | WORDS
 # Seven digits at least: the public hotlines that articles send people to have five.
 _CONTACT = r"(?:联系方式|联系邮箱|联系电话|邮箱|QQ|电话|微信)\s*[:：]?\s*(?:[\w.+ -]*\d{7,}|[\w.+-]+@\w)"
+_NAMED = rf"{NAME}(?:[\s、/|]+(?:\w{{2,4}}\s*[:：]\s*)?{NAME}){{0,3}}"
 _RULES = (
     (
         "takedown contact",
@@ -43,7 +46,7 @@ _RULES = (
     ),
     (
         "disclaimer",
-        r"[【\[(（]?(?:(?:特别|免责|版权)(?:说明|提示|告知)|(?:特别|免责|版权)?声明|(?:说明|提示|告知)(?!.*\d))[】\])）]?\s*[:：].*"
+        r"[【\[(（]?(?:(?:特别|免责|版权)(?:说明|提示|告知)|(?:特别|免责|版权|平台)?声明|(?:说明|提示|告知)(?!.*\d))[】\])）]?\s*[:：].*"
         r"(?:仅供参考|不代表本[站网]|作者(?:个人)?观点|信息发布平台|来源于网络|版权归).*",
     ),
     (
@@ -63,7 +66,10 @@ _RULES = (
     ("copyright", r".{0,40}(?:未经许可|未经授权).{0,6}(?:不得|禁止)转载.{0,20}"),
     ("copyright", r".{0,60}(?:[\u4e00-\u9fff]ICP备|公网安备)\s*\d+.{0,40}"),
     ("copyright", r"[（(【]?转载(?:请|须|需)(?:注明|标明).{0,40}"),
-    ("editor", r"[（(\[【]?(?:责任编辑|责编|编辑|校对|来源|作者)\s*[:：]\s*[^，。,]{1,20}[)）\]】]?"),
+    (
+        "editor",
+        rf"[（(\[【]?(?:(?:责任编辑|责编|编辑|校对|作者)\s*[:：]\s*{_NAMED}|责任编辑\s*[:：]|{FROM})[)）\]】]?",
+    ),
     (
         "editor",
         r"[（(\[【]?记者\s*[:：]\s*[\u4e00-\u9fff·]{2,4}(?:[ 、][\u4e00-\u9fff·]{2,4})*(?<![吗呢吧么])[)）\]】]?",
@@ -80,7 +86,8 @@ _RULES = (
         "share",
         r"【?(?:字体|字号)[\s:：大中小默认标准超特放缩正常加减A+|/\[\]（）()-]{0,16}】?(?:【?打印】?)?(?:【?关闭】?)?|(?:标签|关键词)\s*[:：][^。]{1,60}",
     ),
-    ("QR invitation", r"(?=.*(?:关注|更多|公众号)).{0,40}(?:扫描|扫一扫|长按识别).{0,8}二维码.{0,20}"),
+    ("QR invitation", r"(?=.*(?:关注|更多|公众号)).{0,40}(?:扫描|扫一扫|扫码|长按).{0,8}二维码.{0,20}"),
+    ("QR invitation", r"(?:微信)?(?:扫码|扫一扫|长按)[^。，]{0,6}关注[^。，]{0,14}"),
     ("advert", r".{0,30}(?:加|添加)(?:我|客服|老师|顾问)?(?:的)?(?:微信|QQ)\s*[:：]?\s*[A-Za-z0-9_-]{5,}.{0,30}"),
     ("advert", r"海量资讯.{0,20}(?:APP|客户端)|(?:点击|长按|立即)(?:下载|关注|领取|咨询).{0,20}"),
     (
@@ -100,7 +107,10 @@ _RULES = (
 _COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _RULES)
 _DATED = re.compile(next(pattern for reason, pattern in _RULES if reason == "byline"))
 _ASKS = re.compile("(?:记者|記者)\\s*[:：]")
-_WARNS = re.compile("骗|不要|别[^的]|勿|警惕|谨防|当心|小心|拉黑|举报|报警|非法|违法|陷阱|套路")  # no advert does
+_INVITES = ("advert", "QR invitation")
+_WARNS = re.compile(
+    "骗|不要|(?<![识特])别[^的]|勿|警惕|谨防|当心|小心|拉黑|举报|报警|非法|违法|陷阱|套路"
+)  # no advert does
 _CAPTION = re.compile(r"\s*(?:图|圖)\s*\d{1,2}")
 _BULLET = re.compile(r"^[•·●*\-\s]+")
 _SECTION = re.compile(r"#{1,2} |[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节節部]")
@@ -118,7 +128,7 @@ def boilerplate(text: str, title: str = "", recurs: Callable[[str], bool] | None
     told = next((i for i, line in enumerate(shown) if line.endswith(_SENTENCE_END)), len(lines))
     # Below a sentence it is the title of nothing above: a section or a footer has the same words.
     above = range(first_title if first_title <= told else 0)
-    items = frozenset((*_items(shown), *_interview(shown), *_events(shown)))
+    items = frozenset((*_items(shown), *_interview(shown), *_events(shown), *told_sources(shown)))
     in_related = False  # below a heading such as 相关阅读
     start = 0
     for i, line in enumerate(lines):
@@ -163,7 +173,7 @@ def _events(shown: list[str]) -> Iterator[int]:
     """The lines that look like bylines and tell when something was or will be: 开庭时间, or one day below another."""
     dated = [(i, _DATED.fullmatch(line)) for i, line in enumerate(shown) if line]
     for (_, above), (i, found), (_, below) in zip([(0, None), *dated], dated, [*dated[1:], (0, None)], strict=False):
-        if found and (above or below or is_event(found["before"])):
+        if found and (above or below or is_event(found["before"])) and not put_by_platform(found[0]):
             yield i
 
 
@@ -172,7 +182,8 @@ def _what_it_is(content: str) -> str:
     if all(word in _FURNITURE for word in _BULLET.sub("", content).rstrip(":：").split()):
         return "page furniture"
     found = (reason for reason, pattern in _COMPILED if pattern.fullmatch(content))
-    return next((reason for reason in found if reason != "advert" or not _WARNS.search(content)), "")
+    said = next((reason for reason in found if reason not in _INVITES or not _WARNS.search(content)), "")
+    return said or put_by_platform(content)
 
 
 def _around_title(line: str, title: str, number: int, first_title: int) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article import Article
+from corpus.article import Article, iso_day
 from corpus.clean import CleanText, readable
 from corpus.gloss import glosses
 from corpus.law import find_law, may_name_repealed, mentions, successor
@@ -120,6 +120,32 @@ _KNOWS = re.compile(
     r"废止|失效|失去效力|不再适用|旧法|以前|此前|之前|施行前|实施前|替代|取代|代替|原来|曾经|当时|历史上|并入"
 )
 
+# What an official text says of itself. 原办法同时废止 is said of another, 有效期五年 names no day.
+_THIS = (
+    r"[（(\[【*＊※\s]*(?:注|备注|说明|提示)?\s*[:：]?\s*"
+    r"本(?:规定|办法|条例|通知|通告|公告|意见|细则|规则|解释|批复|法|文件|指引|指导意见|方案|制度|决定)"
+)
+_ON = r"(?P<y>(?:19|20)\d{2})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?"
+_ENDED = r"(?:正式|予以|明令|宣布|即行|自动)*(?:废止|失效|停止执行)(?!的)"
+_SINCE = rf"{_ON}(?:之日)?起?"
+_LAPSED = (
+    (
+        re.compile(rf"{_THIS}(?:已经?|业已|现已?)?[自于]\s?{_SINCE}(?:被[^，。；]{{1,40}})?{_ENDED}"),
+        "自{}起废止或失效",
+    ),
+    (re.compile(rf"{_THIS}自[^，。；]{{0,30}}[，,][自于至]?\s?{_SINCE}{_ENDED}"), "自{}起废止或失效"),
+    (re.compile(rf"{_THIS}[^。；]{{0,40}}有效期限?(?:截止)?[至到]\s?{_ON}"), "有效期至{}"),
+    (re.compile(rf"{_THIS}(?:已经?|业已|现已?)(?:被[^，。；]{{1,40}})?{_ENDED}"), "已废止或失效"),
+    (
+        re.compile(
+            r"[（(\[【]?(?:法规|规章|文件)?(?:时效性?|效力|有效性|状态)(?:状态)?\s*[:：|】\]]+\s*"
+            r"(?:现?已被?|全文)?(?:废止|失效)\W*\Z"
+        ),
+        "已废止或失效",
+    ),
+)
+_ENDED_TITLE = re.compile(r"[^\n]{2,80}[（(\[【]\s*(?:全文|现)?已?被?(?:废止|失效)\s*[)）\]】]\s*\Z")
+
 # Words as machines make them of Simplified, where people who write Traditional have another character. Whole words,
 # because 后 里 发 干 征 are right elsewhere (皇后, 公里, 出征). No passage of drcd, all native, holds two of them.
 _MISCONVERTED = re.compile(
@@ -156,6 +182,19 @@ def _promotion(told: tuple[tuple[Span, str], ...]) -> Span | None:
                 return span
         before = words
     return None
+
+
+def _lapsed(told: tuple[tuple[Span, str], ...]) -> Iterator[tuple[str, Span]]:
+    """What an official text says of its own end, in its title or in a sentence, and where; once at most."""
+    if told and _ENDED_TITLE.match(told[0][1]):
+        yield "文中写明该文件已废止或失效", told[0][0]
+        return
+    for span, words in told:
+        for pattern, said in _LAPSED:
+            if (found := pattern.match(words)) and not _ABOUT_OTHERS.search(words):
+                on = found.groupdict()
+                yield "文中写明该文件" + said.format(iso_day(on["y"], on["m"], on["d"]) if on else ""), span
+                return
 
 
 def _repealed(clean: CleanText) -> Iterator[Notice]:
@@ -200,8 +239,8 @@ def _points(text: str) -> NDArray[np.uint32]:
 
 
 def notices(article: Article, clean: CleanText) -> tuple[Notice, ...]:
-    """The notices on ``article``, of which ``clean`` is what cleaning kept: made up, disclaimed, promoting, citing
-    repealed laws, undated, converted, in this order."""
+    """The notices on ``article``, of which ``clean`` is what cleaning kept: made up, disclaimed, promoting,
+    no longer in force, citing repealed laws, undated, converted, in this order."""
     seen = readable(article.text)  # cleaning may have taken out the very line that says so
     told = tuple(_statements(to_simplified(seen.text)))
     of_the_source = (
@@ -210,6 +249,7 @@ def notices(article: Article, clean: CleanText) -> tuple[Notice, ...]:
         (PROMOTION, _promotion(told)),
     )
     found = [Notice(text, seen.source(span)) for text, span in of_the_source if span]
+    found += [Notice(text, seen.source(span)) for text, span in _lapsed(told)]
     found += _repealed(clean)
     if not article.published:
         found.append(Notice(UNDATED, None))

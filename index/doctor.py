@@ -54,9 +54,7 @@ def examine(folder: Path) -> list[str]:
         complaints.append(f"another version built it, which read or cleaned the articles otherwise; {mend}")
     try:
         complaints += filter(None, [changed(folder, manifest)])
-    except CorpusError:
-        complaints.append(
-            f"the articles that it was built from are gone ({', '.join(manifest.corpus)}); it still answers"
-        )
+    except CorpusError as error:  # gone, or there and not to be read
+        complaints.append(f"the articles that it was built from: {error}; it still answers")
     index.close()
     return complaints

@@ -111,6 +111,28 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
         save(found, {}, tmp_path / "nowhere" / "kept.json")
 
 
+def test_figures_that_cannot_be_written_leave_those_that_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "kept.json"
+    save(evaluation(result("a", 1)), {}, file)
+    stands = file.read_bytes()
+
+    def full(path: Path, text: str, *how: str) -> None:
+        with path.open("w") as begun:
+            begun.write(text[:9])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        with pytest.raises(EvaluationError, match=r"cannot write .*: No space left on device"):
+            save(evaluation(result("a", 2)), {}, file)
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (stands, [file])
+    link = tmp_path / "link.json"
+    link.symlink_to(file)
+    save(evaluation(result("a", 2)), {}, link)
+    assert link.is_symlink()
+    assert load(file).results == (result("a", 2),)
+
+
 def test_noisy_questions_are_compared_with_clean_ones(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, ROWS)
     before, _ = evaluated(folder)

@@ -163,3 +163,20 @@ def test_a_file_that_cannot_be_read_is_damage(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("index.manifest.sha256", fail)
     with pytest.raises(UnusableIndexError, match=r"damaged: .* cannot be read: Input/output error; type: "):
         Index(tmp_path / "index")
+
+
+def test_articles_that_cannot_be_read_are_not_called_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built(tmp_path, ARTICLES)
+    corpus = tmp_path / "corpus"
+
+    def closed(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.reading._inside", closed)
+        [complaint] = examine(tmp_path / "index")
+    assert f"cannot read {corpus}: Permission denied" in complaint
+    corpus.rename(tmp_path / "moved")
+    [complaint] = examine(tmp_path / "index")
+    assert f"no such file or folder: {corpus}" in complaint
+    assert complaint.endswith("; it still answers")

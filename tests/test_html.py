@@ -1,5 +1,6 @@
 """Web pages: the article and its card, nothing invented, no harm from what a page may hold."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,36 @@ def test_nesting_and_many_tags_do_no_harm(piece: str, tmp_path: Path) -> None:
     for times in (300, 5_000, 10 * 2**20 // len(piece)):
         (found,) = found_in(tmp_path, "a.html", f"<html><body>{piece * times}{FIRST}".encode())
         assert isinstance(found, Article | Skipped)
+
+
+def stated(*statements: object, body: str = "<div id=app></div>") -> bytes:
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in statements)
+    return f"<html><head><title>怎么谈分期</title>{scripts}</head><body>{body}</body></html>".encode()
+
+
+def test_an_article_that_only_a_script_holds_is_read_with_its_lines() -> None:
+    lines = [FIRST, "二、怎么协商", SECOND]
+    for body in ("\n".join(lines), "".join(f"<p>{line}</p>" for line in lines)):
+        one = {"@type": ["NewsArticle"], "articleBody": body}
+        for said in (one, [one], {"@graph": [{"@type": "WebSite", "name": "某站"}, one]}):
+            assert read_html("a", stated(said)).text == "\n\n".join(lines) + "\n"
+    asked = [{"name": "能分期吗？", "acceptedAnswer": {"text": f"<p>{FIRST}</p>{SECOND}"}}]
+    faq = read_html("a", stated({"@type": "FAQPage", "mainEntity": asked})).text
+    assert faq.split("\n\n") == ["## 能分期吗？", FIRST, SECOND + "\n"]
+    for broken in ({"@type": "FAQPage", "mainEntity": [5, {"name": 5}]}, {"@graph": 5}, [None], {"articleBody": 5}):
+        with pytest.raises(UnreadableError, match="no article text found"):
+            read_html("a", stated(broken))
+
+
+def test_what_is_drawn_counts_where_a_script_says_little_more() -> None:
+    body = f"<article><h1>怎么谈分期</h1><p>{FIRST}</p><p>{SECOND}</p></article>"
+    said = {"@type": "Article", "articleBody": FIRST[:20]}
+    assert SECOND in read_html("a", stated(said, body=body)).text
+
+
+def test_a_graph_of_statements_names_the_author_and_the_day() -> None:
+    body = f"<article><h1>怎么谈分期</h1><p>{FIRST}</p><p>{SECOND}</p></article>"
+    site = {"@type": "Organization", "author": {"name": "某站"}}
+    one = {"@type": "Article", "datePublished": "2024-05-06T08:00:00+08:00", "author": [{"name": "小张"}]}
+    article = read_html("a", stated({"@graph": [site, one]}, body=body))
+    assert (article.author, article.published) == ("小张", "2024-05-06")

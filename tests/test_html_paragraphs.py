@@ -112,3 +112,26 @@ def test_what_stands_before_a_name_is_no_author() -> None:
     body = "".join(f"<p>{said}</p>" for said in SAID)
     page = f'<html><body><div class="author"><em>发表于 2020-3-4 10:20:30</em></div><div>{body}</div></body></html>'
     assert read_html("a", page.encode()).author == ""
+
+
+def test_a_page_beside_its_margin_is_no_row_of_a_table() -> None:
+    page = "<br><br>".join(SAID)
+    for margin in ("<a href=1>债务</a><br><a href=2>婚姻</a>", "<b>公告</b><br>周一休息。周二上班。"):
+        for row in (f"<td>{margin}</td><td>{page}</td>", f"<td>{page}</td><td>{margin}</td><td>热线</td>"):
+            shown = read(f"<table><tr>{row}</tr></table>").splitlines()
+            assert [line for line in shown if line in SAID] == SAID
+    form = f"<tr><td>窗口</td><td>一楼</td></tr><tr><td><p>办理流程</p></td><td>{page}</td></tr>"
+    assert f"\n办理流程 | {' '.join(SAID)}\n" in read(f"<table>{form}</table>")
+
+
+def test_what_is_folded_captioned_or_set_aside_is_read() -> None:
+    told = "".join(f"<p>{said}</p>" for said in SAID)
+    folded = "<details><summary>会坐牢吗？</summary>一般不会，除非是诈骗。</details>"
+    caption = "<figure><img src=a.png><figcaption>信上要盖银行的章。</figcaption></figure>"
+    noted = "<aside>口头答应的不算数。</aside>"
+    shown = read(told + folded + caption + noted + told).splitlines()
+    assert {"一般不会，除非是诈骗。", "信上要盖银行的章。", "口头答应的不算数。"} <= {*shown}
+    beside = "<aside class='related'>口头答应的不算数。</aside>"
+    photo = "<figure><img src=a.png><figcaption>小张摄</figcaption></figure>"
+    shown = read(told + beside + photo + told + noted).splitlines()
+    assert not {"小张摄", "口头答应的不算数。"} & {*shown}

@@ -198,6 +198,39 @@ def test_there_is_nothing_to_say_of_the_starter_corpus() -> None:
     assert find_law("合同法") is not None  # one of them names it, and says itself that it is gone
 
 
+ENDED = {
+    "本规定自2021年1月1日起废止。": "自2021-01-01起废止或失效",
+    "（本办法已被市里的第5号令废止。）": "已废止或失效",
+    "本通知自2020年1月1日起执行，2022年12月31日自动失效。": "自2022-12-31起废止或失效",
+    "本辦法自印發之日起施行，有效期至2026年12月31日。": "有效期至2026-12-31",
+    "小城贷款管理办法（已废止）\n\n第一条 为了规范。": "已废止或失效",
+    "第一条 为了规范。\n【时效性】失效\n": "已废止或失效",
+}
+
+
+@pytest.mark.parametrize(("text", "how"), ENDED.items())
+def test_an_official_text_that_says_that_it_is_over(text: str, how: str) -> None:
+    assert said(f"{text}\n本规定自2019年1月1日起废止。") == [f"文中写明该文件{how}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本办法自2021年1月1日起施行，原办法同时废止。", "本办法施行以后，旧规定废止。", "本法已失效的条款不再适用。",
+        "《小城办法》（已废止）里说过的利率，现在不能用。", "本规定自新办法施行之日起废止。", "效力级别：地方规章",
+        "很多人说本办法已废止。", "本规定与上位法不一致的，予以废止。",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_end_of_others_is_no_notice(text: str) -> None:
+    assert said(text) == []
+
+
+def test_the_interpretations_of_the_marriage_law_are_known() -> None:
+    for name in ("婚姻法司法解释（二）", "《婚姻法司法解释（二）》", "婚姻法解释二"):
+        [notice] = said(f"依据{name}，这笔债两个人一起还。")
+        assert "若干问题的解释（二）》：该法已于2021-01-01废止，由" in notice
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared articles to compare with are not here")
 def test_the_shared_articles_get_what_a_reader_would_say() -> None:
     found = {}

@@ -13,6 +13,10 @@ from tests.test_judged_sets import ANSWERS, REFUSED
 @pytest.mark.parametrize(
     ("kind", "question"),
     [
+        ("list", "坐飞机不能带什么"),
+        ("list", "什么东西不能带上飞机"),
+        ("list", "养鱼要注意哪几点"),
+        ("why", "我的卡为什么不能用"),
         ("yes_no", "网贷逾期会坐牢吗？"),
         ("yes_no", "催收能不能打给我同事"),
         ("list", "起诉要准备哪些材料"),

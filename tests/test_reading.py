@@ -123,6 +123,25 @@ def test_a_date_of_something_else_is_not_that_of_the_article(line: str) -> None:
     assert card_of(f"标题\n\n{line}\n\n正文。") == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "先打电话。\n\n编辑：新办法自明年起施行。\n", "收入证明可以用这些。\n来源：银行流水\n用途：装修\n",
+        "用途：装修\n来源：工资\n", "作者：他没有错！\n", "作者：他没有错，只是忘了。\n",
+        "文：是否收取违约金\n", "文：12\n",
+    ],
+)  # fmt: skip
+def test_what_is_told_is_no_name(text: str) -> None:
+    assert card_of(f"逾期怎么办\n{text}") == {}
+
+
+def test_names_of_people_and_houses_are_names() -> None:
+    card = {"site": "小城晚风", "author": "北京市某某律师事务所"}
+    assert card_of("逾期怎么办？\n来源：小城晚风\n作者：北京市某某律师事务所\n\n先打电话。") == card
+    assert card_of("逾期怎么办\n文：李四\n\n先打电话。\n编辑：王五\n") == {"author": "李四"}
+    assert card_of("逾期怎么办\n先打电话。\n責任編輯：王五）\n") == {"author": "王五"}
+
+
 def test_a_folder_is_read_in_order_and_the_unreadable_is_named(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("乙文。", "utf-8")
     (tmp_path / "a.md").write_text("# 甲\n\n甲文。", "utf-8")
@@ -165,6 +184,18 @@ def test_a_name_in_gb18030_is_read_as_it_was_meant(tmp_path: Path) -> None:
     assert [found.name if isinstance(found, Skipped) else found.article_id for found in read([tmp_path])] == [
         "催收/图.xyz", "催收/逾期",
     ]  # fmt: skip
+
+
+def test_a_file_that_two_paths_lead_to_is_one_article(tmp_path: Path) -> None:
+    inner = tmp_path / "网贷"
+    inner.mkdir()
+    (inner / "甲.txt").write_text("先打电话再说分期。", "utf-8")
+    (tmp_path / "乙.txt").write_text("逾期以后先看账单。", "utf-8")
+    again = tmp_path.parent / f"{tmp_path.name}-link"
+    again.symlink_to(tmp_path)
+    alone, both = (inner, inner / "甲.txt"), (tmp_path, inner, again, tmp_path / ".." / tmp_path.name / "乙.txt")
+    assert [found.article_id for found in read(alone) if isinstance(found, Article)] == ["甲"]
+    assert [found.article_id for found in read(both) if isinstance(found, Article)] == ["乙", "网贷/甲"]
 
 
 def test_a_missing_path_says_what_to_type(tmp_path: Path) -> None:

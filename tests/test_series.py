@@ -6,7 +6,7 @@ import pytest
 
 from assistant.ask import Assistant
 from assistant.reader.reader import Reader
-from assistant.series import other_member, unmet
+from assistant.series import other_member, other_side, unmet
 from corpus.script import to_traditional
 from tests.parts import assistant_over
 
@@ -46,6 +46,30 @@ def test_which_member_a_text_speaks_of(asked: str, text: str, is_other: bool) ->
     assert other_member(to_traditional(asked), to_traditional(text)) == is_other
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "is_other"),
+    [
+        ("离婚前他借的钱我要还吗", "离婚以后一方借的钱由他自己还。", True),
+        ("离婚前他借的钱我要还吗", "离婚前为家里借的钱，离婚后仍要一起还。", False),
+        ("离婚前他借的钱我要还吗", "为家里借的钱要一起还。", False),
+        ("术前能喝水吗", "手术后六小时可以喝水。", True),
+        ("手术前能吃饭吗", "手术后才能吃饭。", False),  # which says it
+        ("起诉前还能协商吗", "起诉后也可以协商。", False),
+        ("手术后多久可以喝水", "手术前四小时不能喝水。", True),
+        ("辞职后年假怎么算", "辞职前没有休的年假折成工资。", False),
+        ("税前工资是多少", "税后工资八千元。", True),
+        ("18世纪以前靠什么吃饭", "18世纪以后，岛上从捕鱼转为种糖。", False),  # an age says of both
+        ("三天前的外卖能退吗", "三天后不能退。", False),
+        ("前台几点开门", "酒店后台九点开门。", False),
+        ("手术前后要注意什么", "手术后不能提重物。", False),
+        ("离婚前妻欠的钱要还吗", "离婚后各自还各自的钱。", False),
+    ],
+)
+def test_after_an_event_does_not_answer_for_before_it(asked: str, text: str, is_other: bool) -> None:
+    assert other_side(asked, text) == is_other
+    assert other_side(to_traditional(asked), to_traditional(text)) == is_other
+
+
 def test_what_is_not_met_is_named_as_it_was_typed() -> None:
     assert list(unmet("Ｘ５和x3哪个好", "X3好。")) == ["Ｘ５"]
     assert list(unmet("X 5哪个好", "x5好。")) == []
@@ -69,3 +93,15 @@ def test_another_is_refused_and_one_that_nothing_names_is_said_to_be_uncovered(t
     assert [s.text for s in assistant.ask("洗碗机报E2怎么处理").statements] == ["E2：排水不畅，清理滤网。"]
     carried = assistant.ask("扫地机X5的滤网多久清洗一次")
     assert (carried.outcome, carried.uncovered) == ("partial", ("X5",))
+
+
+def test_what_holds_after_is_not_told_of_before(tmp_path: Path) -> None:
+    found = assistant_over(
+        tmp_path,
+        {"lamb.md": "---\ntitle: 羊羔打针\n---\n打针后六小时可以给羊羔喂水。\n\n打针前四小时不能给羊羔喂水。\n"},
+        refuse_below=0.0,
+    )
+    assistant = Assistant(found.index, found.encoder, found.settings, reader=Reader())
+    for side, other in ("前后", "后前"):
+        told = " ".join(one.text for one in assistant.ask(f"打针{side}多久可以给羊羔喂水").statements)
+        assert f"打针{side}" in told and f"打针{other}" not in told

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.ask import Assistant
 from assistant.reader.reader import Reader
-from assistant.rows import head, other_rows
+from assistant.rows import head, other_entries, other_rows, table
 from corpus.script import to_traditional
 from corpus.span import Span
 from tests.parts import assistant_over
@@ -79,3 +79,65 @@ def test_a_row_is_quoted_below_the_names_of_its_fields(tmp_path: Path) -> None:
     found = assistant_over(tmp_path, {"fan.md": f"# 落地扇参数\n\n{table}\n", "b.txt": "早餐时间为六点半到十点。"})
     assistant = Assistant(found.index, found.encoder, found.settings, reader=Reader())
     assert [s.text for s in assistant.ask("落地扇F3的风量多大").statements][:2] == FANS[:2]
+
+
+STAFF = """养蜂场人员
+
+白露，技师，2011年来场，管蜂箱，住东屋二号。
+
+常青藤，技师，2018年来场，管割蜜，住西屋五号。
+
+丁小满，学徒，2024年来场，管装瓶。
+
+以上人员，每周一，开会。
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("丁小满住哪间屋", ["白露，技师", "常青藤，技"]),
+        ("白露和丁小满是哪年来的", ["常青藤，技"]),
+        ("谁管割蜜", []),
+    ],
+)
+def test_the_entry_of_another_person_answers_nothing(asked: str, left: list[str]) -> None:
+    assert [line.of(STAFF)[:5] for line in other_entries(asked, STAFF)] == left
+
+
+def test_words_that_open_paragraphs_are_no_entries() -> None:
+    text = "首先，看合同，再看流水。\n其次，问客服，记工号。\n最后，写下来，留着。\n"
+    assert other_entries("首先要做什么", text) == ()
+    assert other_entries("丁小满住哪", "丁小满，学徒，管装瓶。\n白露，技师，管蜂箱。\n") == ()  # two are no list
+
+
+def test_nobody_is_told_where_another_person_lives(tmp_path: Path) -> None:
+    found = assistant_over(tmp_path, {"bees.md": STAFF}, refuse_below=0.0)
+    assistant = Assistant(found.index, found.encoder, found.settings, reader=Reader())
+    told = " ".join(one.text for one in assistant.ask("丁小满住哪间屋").statements)
+    assert "东屋" not in told and "西屋" not in told
+
+
+def test_who_asks_for_what_a_table_lists_gets_all_its_rows(tmp_path: Path) -> None:
+    rows = ["食材 | 用量", "牛腩 | 600克", "番茄 | 4个", "洋葱 | 半个", "香叶 | 2片"]
+    steps = "".join(f"{n}. 番茄牛腩要{step}。\n" for n, step in enumerate(("焯水", "炒香", "慢炖", "收汁"), start=1))
+    cells = "".join(f"| {row} |\n{'| --- | --- |' + chr(10) if row == rows[0] else ''}" for row in rows)
+    text = f"---\ntitle: 番茄牛腩\n---\n番茄牛腩很下饭。\n\n## 用料\n\n{cells}\n## 做法\n\n{steps}"
+    found = assistant_over(tmp_path, {"beef.md": text}, refuse_below=0.0)
+    assistant = Assistant(found.index, found.encoder, found.settings, reader=Reader())
+    assert [one.text for one in assistant.ask("番茄牛腩需要哪些用料").statements] == rows
+
+
+def test_of_a_table_only_what_is_asked_is_listed() -> None:
+    text = "项目 | 收费 | 何时\n物业费 | 两百元 | 按月交\n停车费 | 三百元 | 按月交\n押金 | 两千元 | 一次交\n"
+    row = Span(text.index("停车费"), text.index("停车费") + len("停车费 | 三百元 | 按月交"))
+    assert len(table("小区有哪些项目", "", "", text, row)) == 4
+    assert len(table("小区有哪些收费项目", "", "", text, row)) == 4
+    assert table("按月交的有哪些项目", "", "", text, row) == ()  # some of them
+    assert table("小区有哪些规定", "", "", text, row) == table("项目要怎么交", "", "", text, row) == ()
+
+
+def test_the_name_of_a_column_names_no_row() -> None:
+    told = "项目 | 收费 | 何时\n物业费 | 200元 | 按月交\n停车费 | 300元 | 按月交"
+    assert other_rows("小区有哪些收费项目", told) == {"项目 | 收费 | 何时"}
+    assert other_rows("停车费这个项目多少钱", told) == {"项目 | 收费 | 何时", "物业费 | 200元 | 按月交"}

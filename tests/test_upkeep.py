@@ -101,3 +101,11 @@ def test_a_corpus_that_moved_is_another_place(place: Path) -> None:
     Path("mine").rename("moved")
     assert is_current([Path("moved")], place, "hash")
     assert not is_current([Path("moved")], place, "hash", in_place=True)
+
+
+def test_a_build_says_whose_index_it_replaces(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for corpus in ("mine", str(Path("mine").resolve())):
+        assert main(["index", "build", "--corpus", corpus]) == 0
+        assert "in place of" not in capsys.readouterr().err
+    assert main(["index", "build", "--corpus", "corpus/articles"]) == 0
+    assert f"in place of the index of 1 articles from {Path('mine').resolve()}\n" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from assistant.candidates import Candidate
 from assistant.evidence import Evidence, statements, takes_back
 from assistant.points import lists, opening, points
 from assistant.reader.reader import Reader
-from assistant.whole import whole
+from assistant.whole import below_openings, whole
 from corpus.article import Article
 from corpus.clean import clean, kept_of
 from corpus.passage import Passage, passages
@@ -32,6 +32,8 @@ ARTICLES = {
     "浴盐：便宜，用一次少一次。\n香薰灯：贵，能用好几年。\n\n"
     "前者每月最多花四十元。后者看灯泡的寿命。\n",
     "filter.md": "---\ntitle: 滤芯\ndate: 2025-03-01\n---\n净水机的滤芯请按以下步骤更换。先关水阀，再换滤芯。\n",
+    "water.md": "---\ntitle: 水费怎么算\ndate: 2025-03-01\n---\n水费分两档算。例如，老赵家一个月用了三十吨水。"
+    "前二十吨每吨三元。一共要交一百元水费。一般家庭每月用十吨水。\n\n渔船可以停靠。但是船要登记。因此新船要先办证。\n",
     "glue.md": "---\ntitle: 胶水说明\ndate: 2025-03-01\n---\n木胶和白胶混用会鼓泡。因此，两种胶不要一起用。\n",
 }
 
@@ -154,3 +156,44 @@ def test_a_long_point_keeps_what_says_something_and_what_takes_it_back() -> None
     assert [point.text for point in points(candidate, where, 1.0)] == [
         "提交申请。申请要在系统里提交。但超过五千元的，还要经理签字。", "等待打款。"]  # fmt: skip
     assert opening(candidate, where, 1.0) == ()  # 要做： is no more than a label
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("一共要交一百元水费。", "例如，老赵家一个月用了三十吨水。前二十吨每吨三元。一共要交一百元水费。"),
+        ("一般家庭每月用十吨水。", "一般家庭每月用十吨水。"),  # of all again
+        ("水费分两档算。", "水费分两档算。"),
+        ("因此新船要先办证。", "渔船可以停靠。但是船要登记。因此新船要先办证。"),  # what it leans on leans too
+    ],
+)
+def test_what_comes_of_an_example_and_what_leans_on_what_leans(assistant: Assistant, said: str, expected: str) -> None:
+    article, kept = assistant.index.article("water")
+    (passage,) = (one for _, one in assistant.index.passages_of("water") if said in one.text)
+    inside, start = Span(passage.text.index(said), passage.text.index(said) + len(said)), article.text.index(said)
+    piece = Evidence(passage, article, Span(start, start + len(said)), said, 1.0, inside=inside)
+    found = whole(piece, [Candidate(Hit(passage.passage_id, 1.0), passage, article, kept)])
+    assert found.text == expected == kept_of(kept, found.span, article.text)
+
+
+def test_what_may_be_done_does_not_read_as_forbidden(assistant: Assistant) -> None:
+    passages_of = [one for _, one in assistant.index.passages_of("boat")]
+    article, kept = assistant.index.article("boat")
+    found = [Candidate(Hit(one.passage_id, 1.0), one, article, kept) for one in passages_of]
+    pieces = [
+        Evidence(one, article, Span(at, at + len(said)), said, 1.0, inside=Span(there, there + len(said)))
+        for said in ("打火机", "瓶装水，每人两瓶")
+        for one in passages_of
+        if (there := one.text.find(said)) >= 0 and (at := article.text.index(said))
+    ]
+    assert [one.text for one in below_openings("打火机可以带上船吗", pieces, found)] == [
+        "不得携带：", "打火机", "下面这些可以带上游船：", "瓶装水，每人两瓶"]  # fmt: skip
+    assert [one.text for one in below_openings("瓶装水可以带上船吗", pieces[1:], found)] == ["瓶装水，每人两瓶"]
+
+
+def test_points_with_a_line_that_explains_each_are_a_list() -> None:
+    told = "1. 看证件\n两证的名字一致。\n2. 问押金\n写明几天内退。\n3. 抄水表\n拍照留底。\n"
+    (where,) = lists(f"要注意：\n{told}\n再见面就签字。\n")
+    assert len(where) == len(told.rstrip())
+    sections = told.replace("两证的名字一致。", "两证的名字一致。\n还要看原件。").replace("抄水表", "抄水表" * 20)
+    assert list(lists(f"要注意：\n{sections}")) == []

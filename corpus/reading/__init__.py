@@ -7,6 +7,7 @@ Knows nothing of cleaning. Source files are only ever read.
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from io import BufferedReader, FileIO
 from pathlib import Path
 
@@ -27,16 +28,18 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 
     Hidden files and folders are passed over, links to folders are not followed. A folder inside that cannot be listed
     comes as if it were a file, after all others: ``read_file`` says why. Raises CorpusError for a path that does not
-    exist or cannot be read.
+    exist or cannot be read. A file that several of ``paths`` lead to comes once, with its first name.
     """
+    real, seen = cache(os.path.realpath), set[tuple[str, str]]()
     for path in paths:
         try:
-            if path.is_dir():
-                yield from _inside(path)
-            elif path.exists():
-                yield path, _shown(path.name)
-            else:
+            if not path.exists():
                 raise CorpusError(f"no such file or folder: {path}; give the folder of articles with --corpus PATH")
+            for file, name in _inside(path) if path.is_dir() else [(path, _shown(path.name))]:
+                place = real(file.parent), file.name
+                if place not in seen:
+                    seen.add(place)
+                    yield file, name
         except OSError as error:
             raise CorpusError(
                 f"cannot read {path}: {error.strerror}; make it readable, or give another folder with --corpus PATH"

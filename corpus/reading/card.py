@@ -17,6 +17,7 @@ EDITOR_WITHIN = 3  # lines from the end, where pages name their editor
 FIELDS = ("title", "uri", "site", "author", "published")
 
 _SENTENCE_END = tuple("。!！;；,，…")  # a title may well end in a question mark
+_TEXT_END = tuple("。；;")  # a title asks and calls, too
 _DAY = r"(?P<y>(?:19|20)\d{2})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?"
 # A byline has a date and a time of day; a date alone may belong to what the article tells.
 _BYLINE = re.compile(
@@ -38,14 +39,30 @@ _EVENT = re.compile(
 )
 _SAID = re.compile(rf"(?:^|\s)(?:{_TOLD}(?:时间|時間|日期|于|於)?|时间|時間|日期)[:：]?\s*$")
 _MENU = re.compile(r"(?:[^|｜>›»·]{1,12}[|｜>›»·]){2,}[^|｜>›»·]{0,12}")
+# Names are short; what is longer and names no house may be said: 编辑：新办法自明年起施行.
+_NO_MARK = r"[^\s，。,、！？!?；;:：()（）\[\]【】]"
+_HOUSE = (
+    rf"{_NO_MARK}{{1,18}}"
+    r"(?:网|網|报|報|社|台|频道|頻道|事务所|事務所|公司|中心|法院|检察院|檢察院|机关|機關|部|局|委|院|会|會|号|號|平台|传媒|傳媒"
+    r"|客户端|客戶端|com|cn)"
+)
+NAME = rf"(?:{_HOUSE}|[A-Za-z.'’-]{{2,20}}|{_NO_MARK}{{1,8}})"
+FROM = r"(?:来源|來源)\s*[:：]\s*[^，。,！？!?]{1,20}"
+_ENDS = r"(?![^\s，,、/|()（）\[\]【】])"  # no sentence that goes on, or ends
+_SOURCE, _OF_HOUSE = re.compile(FROM), re.compile(rf"(?:来源|來源)\s*[:：]\s*{_HOUSE}(?:[\s(（].{{0,14}})?")
+_FIELD = re.compile(r"[-•·●○*]?\s*([\u4e00-\u9fff]{1,8})\s*[:：]\s*\S")
+_OF_PAGE = re.compile(
+    r".*(?:时间|時間|日期|作者|编辑|編輯|责编|責編|校对|校對|记者|記者|审核|審核|浏览|瀏覽|阅读|閱讀|点击|點擊|字号|字號|字体|字體"
+    r"|标签|標籤|关键词|關鍵詞|标题|標題|分类|分類|栏目|欄目|来源|來源|摘要|分享|人气|人氣|网址|網址|链接|鏈接|地址)"
+)
 _LABELS = {
-    "author": re.compile(r"(?:作者|撰文|文)\s*[:：/／丨|]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
+    "author": re.compile(
+        rf"(?:(?:作者|撰文|文(?![:：]))\s*[:：/／丨|]|文[:：](?=\s*[\u4e00-\u9fff]{{2,4}}(?:\s|\Z)))\s*(?=\S\S)({NAME}){_ENDS}"
+    ),
     "site": re.compile(r"(?:来源|來源|文章来源|转载自)\s*[:：]\s*([^\s，。,、:：()（）\[\]【】]{2,20})"),
     "uri": re.compile(r"(?:原文链接|原文鏈接|原文地址|网址|網址|链接)\s*[:：]\s*(https?://[^\s，。）)】]{4,300})"),
 }
-_EDITOR = re.compile(
-    r"(?m)^\W*(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]\s*([^\s，。,、:：()（）\[\]【】]{2,20})\W*$"
-)
+_EDITOR = re.compile(rf"(?m)^\W*(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]\s*(?=\S\S)({NAME})[^\w。！？!?；]*$")
 # Only what says that it is a site; a word before the date may as well be a name or a column.
 _SITE = re.compile(r"\S{1,18}(?:频道|頻道|网|網|报|報|社|在线|線上|资讯|資訊)")
 _ROLE = re.compile(r"\s*([\u4e00-\u9fff·]{2,8})-[\u4e00-\u9fff]{2,8}\s*")  # 某某-持卡人
@@ -99,7 +116,13 @@ def card_of(text: str) -> dict[str, str]:
     byline = next((one for one in _BYLINE.finditer(head) if not is_event(one["before"])), None)
     found = {"published": _iso(byline) or _iso(_DATED.search(head)) or next(_signed(lines), "")}
     # A label counts at the start of a line of its own or in the byline, not inside what the article tells.
-    labelled = [line.strip() for line in lines[:BYLINE_WITHIN] if len(line) <= TITLE_LENGTH or "://" in line]
+    told = {*told_sources(lines)}
+    labelled = [
+        line.strip()
+        for i, line in enumerate(lines[:BYLINE_WITHIN])
+        if "://" in line
+        or (i not in told and len(line) <= TITLE_LENGTH and not line.rstrip().endswith(("。", "！", "!")))
+    ]
     if byline:
         labelled += byline["before"].split() + byline["after"].split()
     for field, pattern in _LABELS.items():
@@ -112,6 +135,19 @@ def card_of(text: str) -> dict[str, str]:
         editor = _EDITOR.search("\n".join([*lines[:BYLINE_WITHIN], "", *lines[-EDITOR_WITHIN:]]))
         found["author"] = editor[1] if editor else ""
     return {field: value for field, value in found.items() if value}
+
+
+def told_sources(lines: Sequence[str]) -> Iterator[int]:
+    """Which of ``lines`` say where something told of came from, and not the page: 来源：工资 beside 用途：装修, or amid
+    the text where no house is named."""
+    written = [(i, line.strip()) for i, line in enumerate(lines) if line.strip()]
+    ended = [at for at, (_, line) in enumerate(written) if line.endswith(_TEXT_END)] or [len(written)]
+    for at, (i, line) in enumerate(written):
+        if not _SOURCE.fullmatch(line) or _OF_HOUSE.fullmatch(line):
+            continue
+        beside = [_FIELD.match(written[near][1]) for near in (at - 1, at + 1) if 0 <= near < len(written)]
+        if ended[0] < at < ended[-1] or any(field and not _OF_PAGE.fullmatch(field[1]) for field in beside):
+            yield i
 
 
 def with_first_lines(article_id: str, text: str, declared: Mapping[str, str]) -> Article:

@@ -18,6 +18,7 @@ from corpus.reading.mojibake import repair
 from corpus.reading.page_card import SPACE, article_of, author_of, head_of, is_label, stands_in, title_of_page
 from corpus.reading.page_drawn import OWN_MARK, as_drawn
 from corpus.reading.page_paragraphs import mark_paragraphs
+from corpus.reading.page_stated import stated_blocks, stated_day
 
 # Tags; 150,000 that are never closed take trafilatura 5 s, 900,000 take 40 s. Long articles have a few thousand.
 MAX_TAGS = 200_000
@@ -197,6 +198,11 @@ def _extracted(page: str) -> tuple[Any, list[str]]:
     return tree, blocks
 
 
+def _same(told: list[str], blocks: list[str]) -> bool:
+    """Whether ``blocks`` say what ``told`` says, with or without its lines."""
+    return "".join("".join(told).split()) == "".join("".join(blocks).split())
+
+
 def _metadata(tree: Any) -> Any:
     from trafilatura.metadata import extract_metadata
 
@@ -209,6 +215,8 @@ def _published(tree: Any, page: str, text: str) -> str:
     stated = _metadata(head_of(tree)).date or ""
     if stated and stands_in(stated, page):
         return str(stated)
+    if told := stated_day(tree):
+        return told
     if byline := card_of(text).get("published", ""):
         return byline
     marked = _metadata(article_of(tree)).date or ""
@@ -238,6 +246,9 @@ def read_html(article_id: str, data: bytes) -> Article:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it finds wrong with a page, we say ourselves
     try:
         tree, blocks = _extracted(page)
+        told = [] if tree is None else stated_blocks(tree)
+        if sum(map(len, told)) > max(SHORTEST, FRAME_GAIN * sum(map(len, blocks))) or _same(told, blocks):
+            blocks = told  # what is drawn is made of it by a script
         declared = _declared(tree, page, "\n\n".join(blocks)) if blocks else {}
     except Exception as error:  # lxml and trafilatura raise many kinds on broken pages; no page may stop the others
         raise UnreadableError(f"the page cannot be read ({type(error).__name__})") from None

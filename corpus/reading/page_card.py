@@ -3,10 +3,11 @@
 Comes in: the tree of a page. Goes out: names, and smaller trees to look for a day in. Knows nothing of trafilatura.
 """
 
-import json
 import re
 from copy import deepcopy
 from typing import Any
+
+from corpus.reading.page_stated import stated_author
 
 _SEPARATED = re.compile(r"\s*[_|｜–—-]+\s*")  # 标题_频道_网站
 _AUTHOR = frozenset(("author", "article:author", "og:article:author", "dc.creator", "byl"))
@@ -26,18 +27,7 @@ def author_of(tree: Any) -> str:
         name = (meta.get("name") or meta.get("property") or "").lower()
         if name in _AUTHOR and (content := (meta.get("content") or "").strip()) and "://" not in content:
             return str(content)
-    for script in tree.iter("script"):
-        if script.get("type") == "application/ld+json":
-            try:
-                found = json.loads(script.text or "")
-            except (ValueError, RecursionError):
-                continue
-            author = found.get("author") if isinstance(found, dict) else None
-            author = author[0] if isinstance(author, list) and author else author
-            author = author.get("name") if isinstance(author, dict) else author
-            if isinstance(author, str) and author.strip():
-                return author.strip()
-    return ""
+    return stated_author(tree)
 
 
 def is_label(name: str) -> bool:

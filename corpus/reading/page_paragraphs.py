@@ -12,12 +12,14 @@ from typing import Any
 
 from corpus.reading.page_card import ELSEWHERE
 
-_BOXES = ("div", "section", "center", "article", "main", "address")
+_BOXES = ("div", "section", "center", "article", "main", "address", "details")
 _BLOCKS = {*_BOXES, "p", "table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure"}
-_BLOCKS |= {"form", "aside", "nav", "header", "footer", "details", "iframe"}
+_BLOCKS |= {"form", "aside", "nav", "header", "footer", "summary", "iframe"}
 _TABLE = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 _SENTENCE = re.compile(r"[。！；]|[.!]\Z")  # a title asks as well
 BESIDE = 2  # sentences in one frame; a footer says one
+PAGE = 4  # sentences in one cell
+HEADED = 2  # rows of a page's frame that have columns: its menu, and the page
 
 
 def mark_paragraphs(tree: Any) -> None:
@@ -28,6 +30,8 @@ def mark_paragraphs(tree: Any) -> None:
     """
     for table in [*tree.iter("table")]:
         _unframe(table)
+    for one in [*tree.iter("aside", "figcaption")]:
+        _take_in(one)
     outer = set()  # what holds a block, at any depth
     for one in reversed([*tree.iter()]):
         if one in outer or one.tag in _BLOCKS:
@@ -44,20 +48,36 @@ def mark_paragraphs(tree: Any) -> None:
         if runs and box.tag != "p":
             told.append((box, runs, around))
     for box, runs, around in told:
-        if box.tag == "section" or any(sentences[one] >= BESIDE for one in around & frames):
+        if box.tag in ("section", "details") or any(sentences[one] >= BESIDE for one in around & frames):
             for before, inline in runs:
                 _wrap(box, before, inline)
 
 
+def _take_in(one: Any) -> None:
+    """Make a box of an ``<aside>`` that says something between paragraphs, and of a ``<figcaption>`` that does."""
+    if ELSEWHERE.search(f"{one.get('class', '')} {one.get('id', '')}") or not _SENTENCE.search(
+        _words(one, None, [*one])
+    ):
+        return
+    figure = next(one.iterancestors("figure"), None)
+    if one.tag == "figcaption" and figure is not None and figure.find(".//table") is None:
+        one.tag, figure.tag = "p", "div"
+    elif one.tag == "aside":
+        beside = (next((n for n in one.itersiblings(preceding=way) if n.tag != "aside"), None) for way in (True, False))
+        if all(found is not None and found.tag in _BLOCKS for found in beside):
+            one.tag = "div"
+
+
 def _unframe(table: Any) -> None:
-    """Make boxes of ``table`` and its cells where it only frames what it holds: tables, or prose in one column. Lists
-    and quotes in the cells of any other become paragraphs, for trafilatura keeps nothing else there."""
+    """Make boxes of ``table`` and its cells where it only frames what it holds: tables, prose in one column, or a
+    page beside its margin. Lists and quotes in the cells of any other become paragraphs, for trafilatura keeps
+    nothing else there."""
     parts = [one for one in table.iter(*_TABLE) if next(one.iterancestors("table"), None) is table]
     cells = [one for one in parts if one.tag in ("td", "th")]
     filled = {cell for cell in cells if "".join(cell.itertext()).strip()}
     is_column = len({cell.getparent() for cell in filled}) == len(filled)
     says = any(_SENTENCE.search("".join(cell.itertext()).strip()) for cell in filled)
-    if (is_column and says) or table.find(".//table") is not None:
+    if (is_column and says) or table.find(".//table") is not None or _holds_page(filled):
         for one in (table, *parts):
             if one not in filled and one.getparent() is not None:
                 one.drop_tag()
@@ -73,6 +93,20 @@ def _unframe(table: Any) -> None:
         for before, inline in runs if len(runs) > 1 else ():
             if _words(cell, before, inline):
                 _wrap(cell, before, inline)
+
+
+def _holds_page(filled: set[Any]) -> bool:
+    """Whether one cell of a table is the page, and what stands beside it the margin: links, or several lines. What
+    stands beside a long field of a form is its name."""
+    said = {cell: "".join(cell.itertext()) for cell in filled}
+    pages = [cell for cell in filled if len(_SENTENCE.findall(said[cell])) >= PAGE]
+    rows = [cell.getparent() for cell in filled]
+    if len(pages) != 1 or 2 * len(said[pages[0]]) < sum(map(len, said.values())):
+        return False
+    margin = [cell for cell in filled if cell is not pages[0] and cell.getparent() is pages[0].getparent()]
+    is_form = sum(rows.count(row) > 1 for row in {*rows}) > HEADED
+    has_lines = any(len([*cell.iter("p", "li")]) > 1 or next(cell.iter("a", "br"), None) is not None for cell in margin)
+    return not is_form and (has_lines or not margin)
 
 
 def _runs(box: Any, outer: set[Any]) -> Iterator[tuple[Any, list[Any]]]:
