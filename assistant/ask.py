@@ -186,7 +186,7 @@ class Assistant:
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
         sure = max(part.found.confidence for part in asked) if any(part.pieces for part in asked) else 0.0
         if sure < SURELY:
-            query, asked = self._of_subject(query, self._short(earlier), sure + GAIN) or (query, asked)
+            query, asked = self._other_turn(query, question, earlier, sure + GAIN) or (query, asked)
         read = perf_counter()
         quoted = cite(self.writer.write(query.text, together([part.pieces for part in asked])))
         evidence = tuple(piece for part in asked for piece in part.found.evidence)
@@ -205,11 +205,14 @@ class Assistant:
         answer.timings_ms.update(find=round(1000 * (read - started), 1), state=round(1000 * (perf_counter() - read), 1))
         return answer
 
-    def _of_subject(self, query: Query, earlier: Sequence[str], least: float) -> tuple[Query, list[Part]] | None:
-        """``query``, which nothing surely answers, asked of what the turns before it are about, where that does, and
-        is at least so sure."""
-        text = of_subject(query.text, earlier) if query.text == query.question else ""
-        if not text or unheard(query, self.index.lexical.knows):
+    def _other_turn(
+        self, query: Query, question: str, earlier: Sequence[str], least: float
+    ) -> tuple[Query, list[Part]] | None:
+        """``query``, which nothing surely answers, asked of what the turns before it are about, or without them where
+        it was, if that surely answers and is at least so sure."""
+        alone = self.query(question)
+        text = of_subject(query.text, self._short(earlier)) if query.text == query.question else alone.text
+        if text in ("", query.text) or (alone == query and unheard(query, self.index.lexical.knows)):
             return None
         query = replace(query, text=text, names=names(text))
         part = self.part(query)

@@ -13,13 +13,14 @@ from assistant.ask import Assistant, Part
 from assistant.asked import Asked, taken_apart
 from assistant.followup import TURNS, of_subject, standalone
 from assistant.query import Query
+from assistant.reader.reader import Reader
 from assistant.settings import Settings
 from corpus.script import to_simplified, to_traditional
 from index.encoder import open_encoder
 from index.store import Index
 from tests.cli_parts import run
 from tests.conftest import ROOT
-from tests.parts import HashEncoder, built
+from tests.parts import HashEncoder, assistant_over, built
 from tests.strategies import texts
 
 ROWS: list[dict[str, Any]] = [
@@ -188,6 +189,16 @@ def test_what_leans_is_found_as_the_careful_question_is(starter_index: Path) -> 
     for k in (1, 3):
         assert right(k, leaning) >= right(k, [row["standalone"] for row in rows]) - 0.03
         assert right(k, leaning) >= right(k, [row["text"] for row in rows]) + 0.2
+
+
+def test_what_is_answered_without_the_turns_before_it_is_asked_without_them(tmp_path: Path) -> None:
+    articles = {"kiln.md": "# 陶窑\n\n陶窑第一次点火要烘三天。\n", "shop.md": "# 开店\n\n顾客可以拨打12315投诉商家。\n"}
+    found = assistant_over(tmp_path, articles)
+    assistant = Assistant(found.index, found.encoder, found.settings, reader=Reader())
+    before = ["陶窑第一次点火会裂吗"]
+    assert assistant.query("怎么投诉", before).text == "陶窑第一次点火怎么投诉"
+    answer = assistant.ask("怎么投诉", before)
+    assert (answer.query, answer.statements[0].text) == ("怎么投诉", "顾客可以拨打12315投诉商家。")
 
 
 def test_turns_reach_the_answer_from_the_command_line(starter_index: Path, tmp_path: Path) -> None:
