@@ -22,7 +22,10 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u2
 # Lines that end where the screen did.
 LEAST_COLUMNS, MOST_COLUMNS = 36, 140  # a Chinese character takes two
 RAGGED = 3  # columns that a line may be short of the longest: no mark may open the next one
-LEAST_LINES, LEAST_SHARE = 4, 2 / 3  # that end so, of all that stop without a mark above a line that may go on
+OVER = 2  # columns that a line may be longer than most
+# That end so, of all that stop without a mark above a line that may go on; FEW where no line is longer.
+FEW_LINES, LEAST_LINES, LEAST_SHARE = 2, 4, 2 / 3
+_Line = re.Match[str]
 _LINE = re.compile(r"[^\n]+")
 _ENDS = tuple("。！？!?；;：:…”’」』】》|")
 _MARK = re.compile(r"[。！？；]")  # ends a sentence in one of a few lines; rows and headlines of one length have none
@@ -91,7 +94,11 @@ def _without(text: str, removed: list[Removal]) -> CleanText:
 
 
 def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line.rstrip())
+
+
+def _length(line: str) -> int:
+    return len(line.rstrip())
 
 
 def wraps(text: str) -> Iterator[Span]:
@@ -102,25 +109,42 @@ def wraps(text: str) -> Iterator[Span]:
     """
     lines = list(_LINE.finditer(text))
     open_ended = [
-        (line, _columns(line[0].rstrip()))
+        line
         for line, after in pairwise(lines)
         if after.start() == line.end() + 1
         and not line[0].rstrip().endswith(_ENDS)
         and not _OPENS.match(after[0])
         and not _FIELDS.search(line[0])
     ]
-    if len(open_ended) < LEAST_LINES:
-        return
-    widths = Counter(columns for _, columns in open_ended if LEAST_COLUMNS <= columns <= MOST_COLUMNS)
-    near = {width: sum(widths[width - less] for less in range(RAGGED + 1)) for width in widths}
-    widest = max(near, key=lambda width: (near[width], width), default=0)
-    full = [line for line, columns in open_ended if widest - RAGGED <= columns <= widest + 2]
-    marked = sum(_MARK.search(text, line.start(), line.end() + 1 + len(line[0])) is not None for line in full)
-    if len(full) >= max(LEAST_LINES, LEAST_SHARE * len(open_ended)) and marked >= LEAST_MARKED * len(full):
-        for line in full:
-            stop = line.start() + len(line[0].rstrip())
-            if line[0].strip() and not _LATIN.match(text, stop - 1):
-                yield Span(stop, line.end() + 1)
+    for width, ragged, over in ((_columns, RAGGED, OVER), (_length, 0, 0)):  # what fills a screen; so many characters
+        widths = [(line, width(line[0])) for line in open_ended]
+        near = _commonest(widths, ragged)
+        full = [line for line, wide in widths if near - ragged <= wide <= near + over]
+        if len(full) < LEAST_SHARE * len(open_ended) or not _are_cut(full, lines):
+            continue
+        if len(full) >= LEAST_LINES or all(width(line[0]) <= near + over for line in lines):
+            for line in full:
+                stop = line.start() + len(line[0].rstrip())
+                if line[0].strip() and not _LATIN.match(text, stop - 1):
+                    yield Span(stop, line.end() + 1)
+            return
+
+
+def _commonest(widths: list[tuple[_Line, int]], ragged: int) -> int:
+    """The width that most lines have, or nearly."""
+    counted = Counter(wide for line, wide in widths if LEAST_COLUMNS <= _columns(line[0]) <= MOST_COLUMNS)
+    near = {wide: sum(counted[wide - less] for less in range(ragged + 1)) for wide in counted}
+    return max(near, key=lambda wide: (near[wide], wide), default=0)
+
+
+def _are_cut(full: list[_Line], lines: list[_Line]) -> bool:
+    """Whether equally long lines are cut: rows, verse and headlines of one length hold no end of a sentence. Of a few,
+    each stands by one, and the line that a paragraph stops with has one."""
+    marked = [_MARK.search(line.string, line.start(), line.end() + 1 + len(line[0])) for line in full]
+    if len(full) >= LEAST_LINES:
+        return sum(map(bool, marked)) >= LEAST_MARKED * len(full)
+    last = (after[0].rstrip() for line, after in pairwise(lines) if line in full and after not in full)
+    return len(full) >= FEW_LINES and all(marked) and all(line.endswith(_ENDS) for line in last)
 
 
 def _characters(text: str) -> list[Removal]:

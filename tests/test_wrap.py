@@ -75,3 +75,31 @@ def test_the_first_line_of_a_cut_paragraph_is_no_title() -> None:
 def test_words_of_an_alphabet_are_never_run_together() -> None:
     text = cut("x" * 39 + "、" + ("贷款合同" * 9 + "abcde") * 6, 41)
     assert not [span for span in wraps(text) if text[span.start - 1].isascii() and text[span.end].isascii()]
+
+
+NOTICE = (
+    "一、早班六点开门，十二点换人；晚班从下午两点一直开到夜里十点三十五分，节日照常。",
+    "二、借书要带本人的证件。每人一次可以借五本，借期30天，到期之前可以在网上再续1次。",
+    "三、书丢了按原价赔。",
+)
+
+
+def test_a_short_notice_cut_after_so_many_columns_or_characters_is_whole_again() -> None:
+    for width in (30, 33, 36):
+        text = "\n".join(cut(line, width) for line in NOTICE)
+        assert clean(Article("a", "", text)).text == "\n".join(NOTICE)
+        assert not [
+            *wraps("，".join(NOTICE).replace("。", "，") + "。\n" + text)
+        ]  # a longer line: no screen ended here
+
+
+def test_few_lines_of_one_length_that_end_for_good_stay_apart() -> None:
+    for text in (
+        "春天的风从老城墙那边慢慢地吹了过来，落在\n夏天的雨从小河口那边慢慢地飘了过来，落在\n我的窗前",
+        "一号店：人民路十八号工会大厦的二楼，早晚都开门\n二号店：解放路二十号百货大楼的三楼，早晚都开门\n周日休息。",
+        "老城区又有三家面馆在这个月里悄悄关了门\n新城区又有三家书店在这个月里悄悄开了门\n这是为什么？",
+        "早班六点开门，十二点关门；周末不开，另行通知\n晚班两点开门，二十点关门；周末不开，另行通知\n夜班十点开门，早六点关门；周末不开，另行通知",
+        "早班 | 六点开门，十二点关门；周末不开，另行通知\n晚班 | 两点开门，二十点关门；周末不开，另行通知\n都可以。",
+        "甲：你说这件事到底应该怎么办才好呢；我想不出\n乙：我也说不上来应该怎么办才好呢；你去问问他\n丙：别吵。",
+    ):
+        assert not [*wraps(text)]

@@ -17,6 +17,7 @@ from corpus.reading.decode import UnreadableError, decode
 from corpus.reading.mojibake import repair
 from corpus.reading.page_card import SPACE, article_of, author_of, head_of, is_label, stands_in, title_of_page
 from corpus.reading.page_drawn import OWN_MARK, as_drawn
+from corpus.reading.page_links import unlink
 from corpus.reading.page_paragraphs import mark_paragraphs
 from corpus.reading.page_stated import stated_blocks, stated_day
 
@@ -176,6 +177,7 @@ def _tree(page: str) -> Any:
             element.drop_tree()
     as_drawn(tree)
     mark_paragraphs(tree)
+    unlink(tree)
     return tree
 
 

@@ -69,18 +69,21 @@ def _take_in(one: Any) -> None:
 
 
 def _unframe(table: Any) -> None:
-    """Make boxes of ``table`` and its cells where it only frames what it holds: tables, prose in one column, or a
-    page beside its margin. Lists and quotes in the cells of any other become paragraphs, for trafilatura keeps
-    nothing else there."""
+    """Make boxes of ``table`` and its cells where it only frames what it holds: tables, prose in one column, a page
+    beside its margin, or a post beside who wrote it. Lists and quotes in the cells of any other become paragraphs, for
+    trafilatura keeps nothing else there."""
     parts = [one for one in table.iter(*_TABLE) if next(one.iterancestors("table"), None) is table]
     cells = [one for one in parts if one.tag in ("td", "th")]
     filled = {cell for cell in cells if "".join(cell.itertext()).strip()}
     is_column = len({cell.getparent() for cell in filled}) == len(filled)
+    is_post = len({cell.getparent() for cell in filled}) == 1 and any(len([*cell.iter(*_BOXES)]) > 1 for cell in filled)
     says = any(_SENTENCE.search("".join(cell.itertext()).strip()) for cell in filled)
-    if (is_column and says) or table.find(".//table") is not None or _holds_page(filled):
+    if ((is_column or is_post) and says) or table.find(".//table") is not None or _holds_page(filled):
         for one in (table, *parts):
             if one not in filled and one.getparent() is not None:
                 one.drop_tag()
+        for box in [one for cell in filled if is_post for one in cell.iter(*_BOXES)]:
+            box.tag = "section"  # a post may be one sentence
         for cell in filled:
             cell.tag = "div" if any(one.tag in _BLOCKS for one in cell.iterdescendants()) else "p"
         return
