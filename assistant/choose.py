@@ -14,13 +14,13 @@ from assistant.grams import alike, grams, overlap
 from assistant.kind import Kind
 from assistant.names import folded
 from assistant.numbers import number
-from assistant.points import lists, name_of, opening, points
+from assistant.points import heading, lists, name_of, opening, points
 from assistant.products import speaks_of
 from assistant.query import Query
 from assistant.rows import FIELD, other_entries, table
 from assistant.series import other_side
 from assistant.sides import Rarity, sides
-from assistant.whole import below_openings, is_clear, joined, sense, shares, whole
+from assistant.whole import above_list, below_openings, is_clear, joined, sense, shares, whole
 from corpus.damage import first_damage
 from corpus.span import Span
 from index.terms import terms
@@ -38,6 +38,7 @@ MOST_POINTS = 30  # a list without its last points reads as if it were whole: a 
 
 # In what two sentences that are much alike may say opposite things: figures, denials.
 _TELLING = re.compile(r"\d+(?:\.\d+)?|[二两三四五六七八九十百千万亿]+|[不没沒无無未非勿]")
+_CLAUSE = re.compile("[，。；！,;!]")
 
 Scored = tuple[float, int, Span]
 """(score, number of the candidate, where in its passage) of a list."""
@@ -50,7 +51,7 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
         return ()
     if not found.read:
         return tuple(_different(query, _sharing(query, found.evidence), most))
-    found = replace(found, evidence=_with_numbers(kind, _of_what_is_asked(query, found)))
+    found = replace(found, evidence=_with_numbers(kind, query.text, _of_what_is_asked(query, found)))
     if not found.evidence:
         return ()
     best = found.evidence[0].score
@@ -70,7 +71,24 @@ def choose(query: Query, kind: Kind, found: Found, most: int, rarity: Rarity) ->
     told = [one for piece in _different(query, near, most) if is_clear(one := whole(piece, found.candidates))]
     if not told:
         return ()
-    return below_openings(query.text, _in_order(joined(told, found.candidates)), found.candidates)
+    told = joined(_forbidding_first(query, kind, told), found.candidates)
+    return below_openings(query.text, _in_order(told), found.candidates)
+
+
+def _forbidding_first(query: Query, kind: Kind, told: list[Evidence]) -> list[Evidence]:
+    """``told`` with what forbids the very thing that the first of it allows before that, where one article says both:
+    somebody's 开排气扇就行 must not be read before 不要开排气扇."""
+    first = told[0]
+    met = {term for term in terms(query.text) if len(term) > 1}.intersection(terms(first.text))
+    if kind != "yes_no" or not met or sense(first.text) == "forbids":
+        return told
+    forbidding = [
+        one
+        for one in told[1:]
+        if one.article.article_id == first.article.article_id
+        and any(sense(clause) == "forbids" and met.issubset(terms(clause)) for clause in _CLAUSE.split(one.text))
+    ][:1]
+    return [*forbidding, *(one for one in told if one not in forbidding)]
 
 
 def together(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
@@ -106,10 +124,10 @@ def _of_what_is_asked(query: Query, found: Found) -> tuple[Evidence, ...]:
     )
 
 
-def _with_numbers(kind: Kind, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def _with_numbers(kind: Kind, asked: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """``evidence``, best first where a figure is asked for. The first stays one of the same article: the number of
     another may be one of another matter."""
-    gains = [number(kind, one.text) for one in evidence]
+    gains = [number(kind, asked, one.text) for one in evidence]
     if not any(gains):
         return evidence
     best = evidence[0].article.article_id
@@ -159,7 +177,7 @@ def _listed(query: Query, kind: Kind, found: Found, least: float) -> tuple[Evide
     if not scored:
         return ()
     score, number, where = _of_its_sense(query, scored, found.candidates)
-    above = opening(found.candidates[number], where, score)
+    above = above_list(found.candidates[number], where, score)
     told = [point for point in points(found.candidates[number], where, score) if not of_another(query, point.text)]
     # The name of a point that the list as a whole goes by singles out none.
     about = folded(f"{found.candidates[number].article.title} {' '.join(found.candidates[number].passage.headings)}")
@@ -202,7 +220,7 @@ def _of_its_sense(query: Query, scored: Sequence[Scored], candidates: Sequence[C
     what may be done or what must not, where the first is of the other of the two."""
     wanted, article = sense(query.text), candidates[scored[0][1]].article
     for one in scored if wanted else ():
-        above = opening(candidates[one[1]], one[2], one[0])
+        above = [said for of in (opening, heading) for said in of(candidates[one[1]], one[2], one[0])]
         told = sense(above[0].text) if above else ""
         if candidates[one[1]].article is article and told == wanted:
             return one

@@ -30,6 +30,7 @@ _OPENS = re.compile(
     r"[:：]$|以下|如下|下[列面]|包括|包含|分[为為成]|[一二三四五六七八九十几幾\d][个個]?(?:类|類|种|種|点|點|项|項|步|方面|方式|因素)"
 )
 _COUNT = re.compile(r"\d+|[一二三四五六七八九十]+|[①-⑳]")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _FIRST = re.compile(r"[（(]?[1一①](?!\d|[一二三四五六七八九十])")
 # 短信催款：通过短信提醒还款。 Not an interview (问：), nor an hour (20:30).
 _NAMED = re.compile(r"[^\s\d，。,；;:：、？?][^\s，。,；;:：？?]{1,14}[:：](?!\d{2}(?!\d))\s*[^\n]{6,}")
@@ -149,16 +150,32 @@ def points(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, .
 def opening(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, ...]:
     """The sentence above the list at ``where`` in the candidate's passage that ends in a colon: whether what follows is
     to be done or not is said there alone (有下列情形之一的，不得解除合同：)."""
+    line, start = _above(candidate, where)
+    if not line.endswith((":", "：")):
+        return ()
+    start += sentences(line)[-1].start
+    clean, end = candidate.cleaned, start + len(line) - sentences(line)[-1].start
+    mark = MARK.match(clean.text, start)
+    inside = Span(mark.end() if mark and mark.end() < end else start, end)
+    return (_evidence(candidate, clean, inside, score),) if len(inside) >= SHORTEST else ()
+
+
+def heading(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, ...]:
+    """The heading right above the list at ``where`` in the candidate's passage (## 哪些人不能吃)."""
+    line, start = _above(candidate, where)
+    marks = _HEADING.match(line)
+    if not marks:
+        return ()
+    return (_evidence(candidate, candidate.cleaned, Span(start + marks.end(), start + len(line)), score),)
+
+
+def _above(candidate: Candidate, where: Span) -> tuple[str, int]:
+    """The line above the list at ``where`` in the candidate's passage, and where in its clean article it stands."""
     clean = candidate.cleaned
     whole = _whole(candidate, clean, where)
     above = clean.text[: whole.start].rstrip() if whole else ""
     line = above[above.rfind("\n") + 1 :]
-    if not line.endswith((":", "：")):
-        return ()
-    start = len(above) - len(line) + sentences(line)[-1].start
-    mark = MARK.match(above, start)
-    inside = Span(mark.end() if mark and mark.end() < len(above) else start, len(above))
-    return (_evidence(candidate, clean, inside, score),) if len(inside) >= SHORTEST else ()
+    return line, len(above) - len(line)
 
 
 def _whole(candidate: Candidate, clean: CleanText, where: Span) -> Span | None:

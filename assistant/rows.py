@@ -7,9 +7,11 @@ of rankings.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.names import folded
+from assistant.quantity import NUMBER, number
 from corpus.span import Span
 from index.terms import terms, times_seen
 
@@ -29,6 +31,12 @@ _LISTED = re.compile(
 )
 ENTRIES = 3  # in a row, at least
 COMMON = 500  # times in what jieba counted: 首先, 其次 name nobody
+# 80至89周岁, 1-3岁, 满10年不满20年, 3个月以上; of two units it is none.
+_RANGE = re.compile(
+    rf"已?满?(?P<low>{NUMBER})周?(?P<its>(?!以)[^\W\d_至到]{{1,2}}?)??(?=\W|[至到以不未])(?:以上|[-~–—至到])*"
+    rf"(?P<short>不满|不足|未满)?(?P<high>{NUMBER})周?(?P<unit>[^\W\d_]{{1,3}}?)(?:以[下内])?"
+    rf"|已?满?(?P<bound>{NUMBER})周?(?P<of>[^\W\d_]{{1,3}}?)及?以(?P<way>[上下内])"
+)
 _NUMBER = re.compile(r"[\d.,]+|[一二两三四五六七八九十百千万半]+")
 _VALUE = re.compile(r"(?!(?:19|20)\d\d年?$)[¥￥]?\d[\d.,]*\s?\D{0,3}")  # 500瓦, but no year that names a column
 
@@ -54,6 +62,8 @@ def other_rows(asked: str, text: str) -> frozenset[str]:
             first for row, first in zip(rows, firsts, strict=True) if row not in left and _is_named(first, question)
         }
         left |= {row for row, first in zip(rows, firsts, strict=True) if wanted and first not in wanted}
+        if not wanted:
+            left |= _other_ranges(rows, firsts, question)
     return frozenset(left)
 
 
@@ -103,6 +113,32 @@ def _is_named(first: str, question: str) -> bool:
         return bool(first) and first in question
     alone = re.fullmatch(r"[a-z\d]", first) and re.search(rf"(?<![a-z\d.]){first}(?![a-z\d.])", question)
     return bool(alone)
+
+
+def _other_ranges(rows: Sequence[str], firsts: Sequence[str], question: str) -> set[str]:
+    """Those of ``rows`` whose first fields are ranges (80至89岁) that do not hold the one number of their unit in
+    ``question``, where another one does."""
+    holding = [_holds(first, question) for first in firsts]
+    return {row for row, holds in zip(rows, holding, strict=True) if holds is False} if True in holding else set()
+
+
+def _holds(first: str, question: str) -> bool | None:
+    """Whether the ``first`` field of a row is a range that holds the one number of its unit in ``question``; None where
+    either is missing. 一年 may be each year, 2024年 is no length, 60岁以上 no one number."""
+    found = _RANGE.fullmatch(first)
+    if not found or (found["its"] and found["its"] != found["unit"]):
+        return None
+    unit = re.escape(found["unit"] or found["of"])
+    alone = rf"(?!一个?[年月日天周]|(?:19|20)\d\d年)(?<![-~–—至到])({NUMBER})周?{unit}(?!及?以[上下内]|[-~–—至到])"
+    told = re.findall(alone, question)
+    value = number(told[0]) if len(told) == 1 else None
+    if value is None:
+        return None
+    if found["bound"]:
+        bound = number(found["bound"])
+        return bound is not None and (value >= bound if found["way"] == "上" else value <= bound)
+    low, high = number(found["low"]), number(found["high"])
+    return low is not None and high is not None and low <= value and (value < high if found["short"] else value <= high)
 
 
 def head(asked: str, text: str, row: Span) -> Span | None:

@@ -12,7 +12,8 @@ from typing import Literal
 
 from assistant.candidates import Candidate
 from assistant.evidence import Evidence, statements, takes_back
-from assistant.points import lists, opening
+from assistant.kind import kind_of
+from assistant.points import heading, lists, opening
 from assistant.rows import FIELD, head
 from corpus.clean import CleanText, clipped, kept_of
 from corpus.damage import first_damage
@@ -43,8 +44,8 @@ _GENERAL = re.compile(r"一般|通常|根据|按照|依照|总之|综上|此外|
 MOST_SUPPOSED = 4  # sentences before the one that gives the figure, in which an example may have been opened
 MOST_LEANT = 3  # sentences that each lean on the one before
 # What says of a list, or asks, whether its points are to be done; 能不能 leaves it open.
-_FORBIDS = re.compile(r"不[能得可许准让予应要宜该]|不(?:属于|包括|适用)|[禁勿]")
-_PERMITS = re.compile("可以|能够?(?![力源量])|允许|准许")
+_FORBIDS = re.compile(r"不[能得可许准让予应要宜该]|不(?:属于|包括|适[用合宜])|[禁勿忌]|慎[用服]")
+_PERMITS = re.compile("可以|能够?(?![力源量])|允许|准许|适[合宜]")
 _EITHER = re.compile(r"(.)不\1")
 
 
@@ -124,7 +125,7 @@ def below_openings(asked: str, pieces: Sequence[Evidence], candidates: Sequence[
             line
             for where in lists(piece.passage.text)
             if where.overlaps(piece.inside)
-            for line in opening(_of(piece, candidates), where, piece.score)
+            for line in above_list(_of(piece, candidates), where, piece.score)
         ]
         for piece in pieces
     ]
@@ -138,6 +139,13 @@ def below_openings(asked: str, pieces: Sequence[Evidence], candidates: Sequence[
         if not any(piece is not one and shares(piece, one) for one in told):
             told.append(piece)
     return tuple(told)
+
+
+def above_list(candidate: Candidate, where: Span, score: float) -> tuple[Evidence, ...]:
+    """What says of the list at ``where`` in the candidate's passage what its points are: the sentence above it that
+    ends in a colon, else the heading where that forbids; one that asks why, or how long, names no points."""
+    named = [one for one in heading(candidate, where, score) if kind_of(one.text) in ("list", "who", "what", "other")]
+    return opening(candidate, where, score) or tuple(one for one in named if sense(one.text) == "forbids")
 
 
 def _head(asked: str, piece: Evidence, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:

@@ -8,10 +8,11 @@ import pytest
 from assistant.ask import Assistant
 from assistant.candidates import Candidate
 from assistant.caution import ONLY_FICTION, notes
-from assistant.choose import _says_the_same, together
+from assistant.choose import _forbidding_first, _says_the_same, together
 from assistant.cite import Statement, cite
 from assistant.evidence import Evidence, _distinct, statements
 from assistant.points import lists, name_of, points
+from assistant.query import to_query
 from assistant.reader.reader import Reader
 from assistant.sides import sides
 from assistant.whole import _LEANS, whole
@@ -127,6 +128,16 @@ def test_what_is_said_twice_is_told_by_its_figures_and_denials() -> None:
     assert not _says_the_same("逾期三个月会被起诉。", "逾期六个月会被起诉。")
     kept = _distinct([evidence("a", "年利率为3.5%。"), evidence("b", "年利率为35%。"), evidence("c", "年利率为3.5%！")])
     assert [piece.article.article_id for piece in kept] == ["a", "b"]
+
+
+def test_what_forbids_stands_before_what_allows_the_same() -> None:
+    allows, forbids = evidence("a", "用吸尘器吸走就行了。"), evidence("a", "收拾水银，千万不要用吸尘器，也别扫。")
+    of_else, elsewhere = evidence("a", "吸尘器要充电，不要泡水。"), replace(forbids, article=Article("b", "", ""))
+    query = to_query("水银能用吸尘器吸吗", 500)
+    assert _forbidding_first(query, "yes_no", [allows, of_else, forbids]) == [forbids, allows, of_else]
+    for told in ([allows, of_else], [allows, elsewhere], [of_else, forbids]):
+        assert _forbidding_first(query, "yes_no", told) == told
+    assert _forbidding_first(query, "how", [allows, forbids]) == [allows, forbids]
 
 
 def test_what_a_sound_source_says_too_is_not_said_by_a_story_alone() -> None:

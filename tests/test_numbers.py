@@ -26,4 +26,18 @@ from corpus.script import to_traditional
     ],
 )
 def test_a_number_counts_where_one_is_asked_for(kind: Kind, text: str, gives: bool) -> None:
-    assert number(kind, text) == number(kind, to_traditional(text)) == SURER * gives
+    asked = "分一万二千元的期要付多少"
+    assert number(kind, asked, text) == number(kind, to_traditional(asked), to_traditional(text)) == SURER * gives
+
+
+@pytest.mark.parametrize(
+    ("asked", "gives"),
+    [
+        ("借一万元，一年利息多少", True),
+        ("借五万一年利息多少", False),
+        ("年利率7.2%一年利息多少", True),
+        ("利息多少", False),
+    ],
+)
+def test_an_example_of_the_very_sum_counts(asked: str, gives: bool) -> None:
+    assert number("how_much", asked, "假设借一万元，年利率7.2%，一年的利息是七百二十元。") == SURER * gives

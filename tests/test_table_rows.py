@@ -36,6 +36,37 @@ def test_the_rows_of_something_else(question: str, rows: list[str], left: list[s
         assert other_rows(to_traditional(question), to_traditional(text)) == set(map(to_traditional, left))
 
 
+AGES = ["年龄 | 票价", "1-3岁 | 免票", "满4岁不满14岁 | 20元", "14至59周岁 | 60元", "60岁以上 | 30元", "残疾人 | 免票"]
+STAYS = ["住满几天 | 每晚", "3天以内 | 180元", "4天到9天 | 150元", "10天以上 | 120元"]
+
+
+@pytest.mark.parametrize(
+    ("question", "rows", "told"),
+    [
+        ("七岁的孩子门票多少钱", AGES, "20元"),
+        ("我14周岁要买多少钱的票", AGES, "60元"),
+        ("我爸66岁门票多少钱", AGES, "30元"),
+        ("住十二天每晚多少钱", STAYS, "120元"),
+        ("住3天一晚多少钱", STAYS, "180元"),
+        ("13岁的孩子和65岁的老人一共多少钱", AGES, ""),
+        ("50岁以上的人门票多少钱", AGES, ""),  # 59 or 80?
+        ("住2到5天多少钱", STAYS, ""),
+        ("一天多少钱", STAYS, ""),  # each day
+        ("门票多少钱", AGES, ""),
+    ],
+)
+def test_of_ranges_the_one_that_holds_what_is_asked(question: str, rows: list[str], told: str) -> None:
+    left = {row for row in rows[1:] if told and told not in row and row[0] != "残"}  # no range, nor another one
+    assert other_rows(question, "\n".join(rows)) - {rows[0]} == left
+
+
+def test_a_year_of_the_calendar_is_no_length_of_time() -> None:
+    text = "满1年不满10年 | 5天\n10年以上不满20年 | 10天\n20年以上 | 15天"
+    assert other_rows("2024年的年假有几天", text) == frozenset()
+    assert other_rows("工作10年年假有几天", text) == {"满1年不满10年 | 5天", "20年以上 | 15天"}
+    assert other_rows("等2小时要多少钱", "1天到3小时 | 5元\n4小时以上 | 9元") == frozenset()
+
+
 def test_text_without_a_table_has_none() -> None:
     assert other_rows("家庭套房多少钱", "家庭套房688元。\n大床房428元。") == frozenset()
     assert other_rows("家庭套房多少钱", "只有一行 | 的不是表") == frozenset()

@@ -9,10 +9,11 @@ from assistant.candidates import Candidate
 from assistant.evidence import Evidence, statements, takes_back
 from assistant.points import lists, opening, points
 from assistant.reader.reader import Reader
-from assistant.whole import below_openings, whole
+from assistant.whole import below_openings, sense, whole
 from corpus.article import Article
 from corpus.clean import clean, kept_of
 from corpus.passage import Passage, passages
+from corpus.script import to_traditional
 from corpus.span import Span
 from index.hit import Hit
 from tests.parts import assistant_over
@@ -35,6 +36,9 @@ ARTICLES = {
     "water.md": "---\ntitle: 水费怎么算\ndate: 2025-03-01\n---\n水费分两档算。例如，老赵家一个月用了三十吨水。"
     "前二十吨每吨三元。一共要交一百元水费。一般家庭每月用十吨水。\n\n渔船可以停靠。但是船要登记。因此新船要先办证。\n",
     "glue.md": "---\ntitle: 胶水说明\ndate: 2025-03-01\n---\n木胶和白胶混用会鼓泡。因此，两种胶不要一起用。\n",
+    "cups.md": "---\ntitle: 拔火罐前要知道什么\ndate: 2025-03-01\n---\n## 哪些人适合拔罐\n\n- 肩酸的人\n"
+    "- 久坐的人\n\n## 拔罐的禁忌\n\n- 发高烧的人\n- 皮肤溃烂的人\n\n"
+    "## 为什么不能泡澡\n\n- 毛孔还张着，容易受凉\n- 皮肤会红肿\n",
 }
 
 
@@ -174,6 +178,20 @@ def test_what_comes_of_an_example_and_what_leans_on_what_leans(assistant: Assist
     piece = Evidence(passage, article, Span(start, start + len(said)), said, 1.0, inside=inside)
     found = whole(piece, [Candidate(Hit(passage.passage_id, 1.0), passage, article, kept)])
     assert found.text == expected == kept_of(kept, found.span, article.text)
+
+
+def test_a_point_below_a_heading_that_forbids_comes_with_it(assistant: Assistant) -> None:
+    texts = told(assistant, "发高烧的人能拔罐吗")
+    assert texts[0] == "拔罐的禁忌" and "发高烧的人" in texts
+    assert told(assistant, "哪些人不能拔罐") == ["拔罐的禁忌", "发高烧的人", "皮肤溃烂的人"]
+    assert told(assistant, "哪些人适合拔罐") == ["肩酸的人", "久坐的人"]
+    assert "哪些人适合拔罐" not in told(assistant, "久坐的人能拔罐吗")
+    assert "为什么不能泡澡" not in told(assistant, "拔罐以后为什么不能泡澡")  # of what it says of why
+
+
+@pytest.mark.parametrize("text", ["孕妇慎用", "哪些人不适合", "不适宜的人", "有哪些禁忌", "忌口的东西"])
+def test_what_forbids_in_other_words(text: str) -> None:
+    assert sense(text) == sense(to_traditional(text)) == "forbids"
 
 
 def test_what_may_be_done_does_not_read_as_forbidden(assistant: Assistant) -> None:
