@@ -15,13 +15,12 @@ from assistant.confidence import from_overlap, from_reading, lacking
 from assistant.despair import is_despair, offers_help
 from assistant.grams import alike, grams, overlap
 from assistant.lateness import other_lateness
-from assistant.names import folded
 from assistant.products import other_product
 from assistant.query import Query
 from assistant.reader.reader import Reading
 from assistant.rows import other_rows
 from assistant.series import other_member
-from assistant.titled import heads, of_another_title
+from assistant.titled import heads_in, of_another_title
 from assistant.turned import turned_round
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
@@ -123,8 +122,8 @@ def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, .
 
     Those of something else than what is asked about are left out; to someone in despair, all that do not offer help.
     """
-    question, in_despair, plain = grams(query.text), is_despair(query.text), folded(query.text)
-    named = [head for head in heads(one.article.title for one in candidates) if head in plain]
+    question, in_despair = grams(query.text), is_despair(query.text)
+    named = heads_in(query.text, [one.article.title for one in candidates])
     found: list[Evidence] = []
     for candidate in candidates:
         passage = candidate.passage

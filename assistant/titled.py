@@ -20,6 +20,12 @@ _SAYS = re.compile(f"[的了]|{ASKS.pattern}")  # such a title asks or says some
 COMMON = 500  # times in what jieba counted: 都市 is no name, whatever the dictionary says
 
 
+def heads_in(asked: str, titles: Iterable[str]) -> list[str]:
+    """The names that ``titles`` open with and ``asked``, a question, holds, folded."""
+    plain = folded(asked)
+    return list(heads(title for title in titles if (found := _HEAD.match(folded(title))) and found[1] in plain))
+
+
 def heads(titles: Iterable[str]) -> frozenset[str]:
     """The names that ``titles`` open with, folded, before a bracket, a colon or a dash.
 
