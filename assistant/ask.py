@@ -185,7 +185,7 @@ class Assistant:
         texts = parts(by_own_name(query.text, query.names))
         asked = [self.part(replace(query, text=text, names=names(text))) for text in texts]
         sure = max(part.found.confidence for part in asked) if any(part.pieces for part in asked) else 0.0
-        if sure < SURELY:
+        if earlier and sure < SURELY:
             query, asked = self._other_turn(query, question, earlier, sure + GAIN) or (query, asked)
         read = perf_counter()
         quoted = cite(self.writer.write(query.text, together([part.pieces for part in asked])))

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.cli import ANSWERED, ERROR, NOT_FOUND
-from assistant.settings import Settings
-from assistant.settings import prompts as prompts
+from assistant.settings import Settings, prompts
 
 Answered = tuple[dict[str, Any], str, int]  # as JSON, as text, exit status
 EXAMPLES = Path(__file__).parents[1] / "corpus" / "examples.txt"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.evidence import Evidence
-from assistant.kind import Kind, kind_of
+from assistant.kind import FIGURED, Kind, kind_of
 from assistant.names import Name, folded
 from corpus.notice import CONVERTED
 from corpus.script import script_of
@@ -35,7 +35,7 @@ _NO_PLACE = re.compile(
 _OTHER_LAW, _HOMES = frozenset(_ELSEWHERE.split()), frozenset(_TRADITIONAL.split())
 _DIFFERS = re.compile("各[地省市]|当地|本[省市地]|所在(?:地|省|城市)|因地而异")
 
-FIGURES: frozenset[Kind] = frozenset(("how_much", "how_long", "when", "who"))
+FIGURES: frozenset[Kind] = frozenset((*FIGURED, "who"))
 """The kinds of question whose answer may be another one in another place, or year."""
 
 

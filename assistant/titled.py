@@ -23,7 +23,7 @@ COMMON = 500  # times in what jieba counted: 都市 is no name, whatever the dic
 def heads_in(asked: str, titles: Iterable[str]) -> list[str]:
     """The names that ``titles`` open with and ``asked``, a question, holds, folded."""
     plain = folded(asked)
-    return list(heads(title for title in titles if (found := _HEAD.match(folded(title))) and found[1] in plain))
+    return [head for head in _opened(titles) if head in plain and _is_name(head)]
 
 
 def heads(titles: Iterable[str]) -> frozenset[str]:
@@ -32,8 +32,13 @@ def heads(titles: Iterable[str]) -> frozenset[str]:
     A name is what holds a word that jieba's dictionary lacks or calls a name; what is made of everyday words (征信报告)
     may be called otherwise elsewhere. Products are left to assistant/products.py.
     """
+    return frozenset(filter(_is_name, _opened(titles)))
+
+
+def _opened(titles: Iterable[str]) -> set[str]:
+    """What each of ``titles`` opens with, folded, a name or not."""
     found = (_HEAD.match(folded(title)) for title in titles)
-    return frozenset(filter(_is_name, {match[1] for match in found if match}))
+    return {match[1] for match in found if match}
 
 
 def _is_name(head: str) -> bool:

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.ask import Assistant
-from assistant.commands import open_reader, prompts
+from assistant.commands import open_reader
 from assistant.query import QuestionError
-from assistant.settings import Settings, SettingsError, from_environment
+from assistant.settings import Settings, SettingsError, from_environment, prompts
 from assistant.upkeep import progress
 from corpus.reading import CorpusError
 from index.build import build, is_current
