@@ -21,6 +21,7 @@ from index.store import Index
 
 RERANKED = 10  # passages read to rank them; reading takes ten times as long as all of searching
 READ_SHARE = 0.15  # of the reader's score beside the fused one (tests/LOG.md)
+APART = 1e-6  # of what is read from the rest: alike, or a rounding apart, tools that sort by score would swap the two
 LOOKED_AT = 30  # passages at most, to find k that are not about another product than the one asked about
 
 
@@ -57,7 +58,7 @@ def candidates(query: Query, ranking: Ranking, index: Index, k: int, reader: Rea
 def reranked(query: Query, ranking: Ranking, index: Index, reader: Reader) -> Ranking:
     """``ranking`` with its RERANKED best in the order of what the reader makes of them and of their fused scores.
 
-    Law: it holds the same passages. What is not read keeps its order behind them.
+    Law: it holds the same passages, scores descending. What is not read keeps its order behind them.
     """
     first, rest = ranking[:RERANKED], ranking[RERANKED:]
     passages = index.passages([hit.passage_id for hit in first])
@@ -67,7 +68,7 @@ def reranked(query: Query, ranking: Ranking, index: Index, reader: Reader) -> Ra
     read = [Hit(hit.passage_id, READ_SHARE * reading.score + hit.score)
             for hit, reading in zip(first, readings, strict=True)]  # fmt: skip
     read.sort(key=lambda hit: -hit.score)
-    drop = max(0.0, rest[0].score - read[-1].score) if rest else 0.0
+    drop = max(0.0, rest[0].score - read[-1].score + APART) if rest else 0.0
     return (*read, *(Hit(hit.passage_id, hit.score - drop) for hit in rest))
 
 

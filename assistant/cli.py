@@ -57,12 +57,12 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
     ask = command("ask", "answer a question with its sources")
     ask.add_argument("question", nargs="?", help="the question; - or nothing reads it from a pipe")
-    ask.add_argument("--batch", metavar="FILE", help='one question a line, text or JSON {"id", "question"}')
+    ask.add_argument("--batch", metavar="FILE", type=_path, help='one question a line, text or JSON {"id", "question"}')
     model(ask)
     model(command("chat", "ask in a conversation"))
     search = command("search", "print ranked passages")
     search.add_argument("question", nargs="?", metavar="words", help="what to look for; - or nothing reads a pipe")
-    search.add_argument("--batch", metavar="FILE", help="one search a line, as in ask")
+    search.add_argument("--batch", metavar="FILE", type=_path, help="one search a line, as in ask")
     search.add_argument("--k", type=int, default=10, metavar="N", help="how many passages, 10")
     model(search)
     serve = command("serve", "serve the web chat and the API")
@@ -78,14 +78,19 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     evaluate.add_argument("--split", default="", help="only the questions of this split")
     evaluate.add_argument("--domain", action="store_true", help="only the questions marked with domain")
     evaluate.add_argument("--limit", type=int, default=0, metavar="N", help="only the first N questions")
-    evaluate.add_argument("--questions", type=Path, metavar="FILE", help="ask these in place of the folder's own")
+    evaluate.add_argument(
+        "--questions",
+        type=lambda typed: Path(_path(typed)),
+        metavar="FILE",
+        help="ask these in place of the folder's own",
+    )
     evaluate.add_argument("--script", choices=("hans", "hant"), help="ask in this script and compare with the other")
     evaluate.add_argument("--given", action="store_true", help="ask each of the article that it was written for alone")
     evaluate.add_argument("--unlearnt", action="store_true", help="only on articles that the reader did not learn from")
     evaluate.add_argument("--no-answers", action="store_true", help="look at the rankings only")
-    evaluate.add_argument("--run", metavar="FILE", help="write the ranking in TREC's form")
-    evaluate.add_argument("--save", metavar="FILE", help="keep the figures and what came of each question")
-    evaluate.add_argument("--against", metavar="FILE", help="compare with what --save kept")
+    evaluate.add_argument("--run", metavar="FILE", type=_path, help="write the ranking in TREC's form")
+    evaluate.add_argument("--save", metavar="FILE", type=_path, help="keep the figures and what came of each question")
+    evaluate.add_argument("--against", metavar="FILE", type=_path, help="compare with what --save kept")
     evaluate.add_argument("--lines", type=int, default=10, metavar="N", help="changed questions to print each way, 10")
     model(evaluate)
 

@@ -8,6 +8,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -226,7 +227,7 @@ def key(arguments: Namespace, settings: Settings) -> int:
 
 def evaluate(arguments: Namespace, settings: Settings) -> int:
     """``evaluate``: figures over judged questions, kept and compared when asked to."""
-    from assistant.compare import compare, load, save
+    from assistant.compare import compare, load, save, trouble
     from assistant.evaluate import evaluate as run
     from assistant.evaluate import summary, write_run
     from assistant.judged import Selection
@@ -234,11 +235,12 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
     from assistant.upkeep import progress
     from index.encoder import DEFAULT_MODEL, open_encoder
 
-    if arguments.lines < 0:
-        raise UsageError(f"--lines must be at least 0, found {arguments.lines}")
-    for file in (arguments.run, arguments.save):
-        if file and not Path(file).parent.is_dir():
-            raise UsageError(f"cannot write {file}: there is no folder {Path(file).parent}")
+    for option, number in (("lines", arguments.lines), ("limit", arguments.limit)):
+        if number < 0:
+            raise UsageError(f"--{option} must be at least 0, found {number}")
+    for file in filter(None, (arguments.run, arguments.save)):
+        if why := trouble(Path(file)):
+            raise UsageError(f"cannot write {file}: {why}")
     settings = replace(settings, model=settings.model or DEFAULT_MODEL)
     before = load(Path(arguments.against)) if arguments.against else None
     found, outcomes = run(
@@ -255,15 +257,14 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
     if before:
         texts = {one.judged.query_id: one.judged.text for one in outcomes}
         shown["against"] = compare(found, before, texts, settings.refuse_below)
-    try:
-        if arguments.save:
-            save(found, figures, Path(arguments.save))
-        if arguments.run:
-            write_run(outcomes, Path(arguments.run))
-    finally:  # hours may have gone into them: where they cannot be kept they are shown all the same
+    with ExitStack() as last:  # hours may have gone into them: what cannot be kept is shown, and the other kept
         if arguments.json:
-            print_json(shown)
+            last.callback(print_json, shown)
         else:
             compared = [comparison(shown["against"], settings.refuse_below, arguments.lines)] if before else []
-            print(report(shown), *compared, sep="\n")
+            last.callback(print, report(shown), *compared, sep="\n")
+        if arguments.run:
+            last.callback(write_run, outcomes, Path(arguments.run))
+        if arguments.save:
+            save(found, figures, Path(arguments.save))
     return ANSWERED

@@ -37,16 +37,24 @@ def save(found: Evaluation, figures: Tree, file: Path) -> None:
     }
     text = json.dumps(kept, ensure_ascii=False)
     try:
-        _write(text, file.resolve())  # what a link leads to
+        write(text, file)
     except OSError as error:
         raise EvaluationError(f"cannot write {file}: {error.strerror}") from None
 
 
-def _write(text: str, file: Path) -> None:
-    """Write ``text`` to ``file`` through a file beside it: on a full disk the figures of another time still stand."""
+def trouble(file: Path) -> str:
+    """Why ``file`` cannot be written, as far as that shows before hours of work; empty where nothing does."""
+    if file.is_dir():
+        return "it is a folder; expected a file"
+    return "" if file.parent.is_dir() else f"there is no folder {file.parent}"
+
+
+def write(text: str, file: Path) -> None:
+    """Write ``text`` to ``file`` through a file beside it: on a full disk what was kept another time still stands."""
     if file.exists() and not file.is_file():
-        file.write_text(text, "utf-8", "backslashreplace")  # a pipe or a terminal
+        file.write_text(text, "utf-8", "backslashreplace")  # a pipe or a terminal; of /dev/stdout no path is known
         return
+    file = file.resolve()  # what a link leads to
     part = file.with_name(f"{file.name}.part")
     try:
         part.write_text(text, "utf-8", "backslashreplace")
@@ -109,11 +117,19 @@ def compare(now: Evaluation, before: Evaluation, texts: Mapping[str, str], refus
     moved = [{**row, "text": texts[row["id"]]} for row in sorted(moved, key=lambda row: -abs(_gain(row)))]
     return {
         "asked": dict(before.asked),
+        "judged_anew": _judged_anew(now, before),
         "settings": _settings(now, before),
         **listed(found),
         "better": [row for row in moved if _gain(row) > 0],
         "worse": [row for row in moved if _gain(row) < 0],
     }
+
+
+def _judged_anew(now: Evaluation, before: Evaluation) -> bool:
+    """Whether other articles or answers are right by these questions now. Files of before that was kept do not say, nor
+    does what is asked of given articles, where none is to be found."""
+    told = before.asked.get("judgements") or now.asked.get("judgements")
+    return now.asked.get("given") == before.asked.get("given") and told != now.asked.get("judgements")
 
 
 def _settings(now: Evaluation, before: Evaluation) -> dict[str, list[Any]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.ask import Assistant
-from assistant.compare import Evaluation, check
+from assistant.compare import Evaluation, check, write
 from assistant.figures import Tree, figures, results
 from assistant.judged import EXPECTED, EvaluationError, Judged, Selection, fingerprint, judged, passages_of
 from assistant.outcome import Outcome, outcomes
@@ -30,6 +30,7 @@ from index.store import Index
 from index.terms import cache_folder
 
 TAG = "youju"  # names the system in a run file
+NAMED = 10  # skipped lines at most that are named; all are counted in the report
 NOT_MEASURED = ("index", "corpus", "host", "port")  # settings that no figure depends on
 
 
@@ -58,6 +59,7 @@ def evaluate(
     asked = {
         "folder": folder.resolve().name,
         "passages": fingerprint(passages),
+        "judgements": _judgements(questions),
         **asdict(selection),
         "questions": str(selection.questions or ""),
         "settings": {name: value for name, value in asdict(settings).items() if name not in NOT_MEASURED},
@@ -69,18 +71,35 @@ def evaluate(
     asked["not_asked"] = sum(not one.rankings for one in found)
     if asked["not_asked"] == len(found):
         raise EvaluationError(f"none of the {len(found)} questions of {folder} can be asked: no word, or too long")
-    # What cleaning leaves nothing of stands in no passage: no ranking can find it.
+    # What cleaning leaves nothing of stands in no passage, nor what no line is called: no ranking can find it.
     wanted = {article_id for one in questions for article_id in (one.candidates or () if one.given else one.positives)}
     asked["not_findable"] = len(wanted - assistant.index.article_rows().keys())
+    asked["skipped"] = assistant.index.manifest.skipped
     return Evaluation(asked, tuple(results(found))), found
+
+
+def _judgements(questions: list[Judged]) -> str:
+    """16 hex digits of what is right by these questions, whatever their words and their order."""
+    rows = ((one.query_id, sorted(one.positives), one.answers, one.answerable, one.candidates) for one in questions)
+    return fingerprint(repr(sorted(rows, key=lambda row: row[0])))
 
 
 def _chosen(folder: Path, selection: Selection) -> list[Judged]:
     """The questions of ``folder`` that ``selection`` names. Raises EvaluationError."""
     if not selection.unlearnt:
         return judged(folder, selection)
-    left = not_learnt(folder)
-    found = [one for one in judged(folder, replace(selection, limit=0)) if one.query_id in left]
+    asked = judged(folder, replace(selection, limit=min(selection.limit, 0)))  # below 0 is refused there
+    if selection.questions:
+        own = {one.query_id for one in judged(folder, Selection())}
+        others = [one.query_id for one in asked if one.query_id not in own]
+        if others:
+            raise EvaluationError(
+                f"--unlearnt goes by the ids of the questions in {folder}; {len(others)} of {selection.questions} have"
+                f" others, the first {others[0]}: give them the same ids, or leave out --unlearnt"
+            )
+    # A set is known by the name of its folder, which `.` does not have; an id in it may be a number.
+    left = {str(query_id) for query_id in not_learnt(folder.resolve())}
+    found = [one for one in asked if one.query_id in left]
     if not found:
         raise EvaluationError(f"the reader learnt from every article of {folder} that the questions are about")
     return found[: selection.limit or None]
@@ -109,10 +128,12 @@ def judged_assistant(
         if not is_current([corpus], built, str(description["model"])) or read_manifest(built).model != description:
             print(f"indexing the passages of {folder} in {built}", file=sys.stderr)
             try:
-                build([corpus], built, lambda: encoder, progress, search_copies=True)
+                skipped = build([corpus], built, lambda: encoder, progress, search_copies=True).skipped
             except CorpusError as error:  # of a file that nobody knows
                 found = str(error).replace(str(corpus), f"the passages of {folder}")
                 raise EvaluationError(f"{found}; expected a line each of {EXPECTED['passages']}") from None
+            for one in skipped[:NAMED]:
+                print(f"skipped {one.name}: {one.reason}", file=sys.stderr)
     return Assistant(
         _index(built, settings.index, f"{folder.resolve().name}_{place}", progress), encoder, settings, reader=reader
     )
@@ -145,6 +166,6 @@ def write_run(found: list[Outcome], file: Path) -> None:
     if blank:
         raise EvaluationError(f"a run file holds six words a line, expected ids without blanks; found {blank.strip()}")
     try:
-        file.write_text("".join(lines), "utf-8")
+        write("".join(lines), file)
     except OSError as error:
         raise EvaluationError(f"cannot write {file}: {error.strerror}") from None

@@ -20,7 +20,11 @@ from typing import Any
 from corpus.reading.decode import UnreadableError, decode
 from corpus.script import Script, script_of, to_simplified, to_traditional
 
-EXPECTED = {"passages": '{"id", "text"}', "queries": '{"id", "text", "positives": [passage ids]}'}  # of a line
+EXPECTED = {
+    "passages": '{"id", "text"}',
+    "queries": '{"id", "text", "positives": [passage ids], "answers"?: [strings], "answerable"?: true or false,'
+    ' "candidates"?: [passage ids]}',
+}  # of a line
 
 
 class EvaluationError(ValueError):
@@ -83,8 +87,9 @@ def _rows(folder: Path, stem: str) -> list[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-            if not isinstance(row, dict) or not {"id", "text"} <= row.keys():
+            if not isinstance(row, dict) or "text" not in row:
                 raise TypeError
+            _id(row["id"])
             if stem == "queries":
                 _ids(row["positives"])
             found.append(row)
@@ -103,6 +108,7 @@ def judged(folder: Path, selection: Selection) -> list[Judged]:
     if selection.limit < 0:
         raise EvaluationError(f"--limit must be at least 0, found {selection.limit}")
     text = _unpacked(selection.questions) if selection.questions else _text(folder, "queries")
+    name = selection.questions or "queries"
     found: dict[str, Judged] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -115,9 +121,9 @@ def judged(folder: Path, selection: Selection) -> list[Judged]:
                 continue
             one = _judged(row, selection.script, selection.given)
         except (ValueError, TypeError, KeyError, RecursionError):
-            raise EvaluationError(f"queries, line {number}: expected {EXPECTED['queries']}") from None
+            raise EvaluationError(f"{name}, line {number}: expected {EXPECTED['queries']}") from None
         if one.query_id in found:
-            raise EvaluationError(f"queries, line {number}: expected an id of its own, {one.query_id} stands above")
+            raise EvaluationError(f"{name}, line {number}: expected an id of its own, {one.query_id} stands above")
         if selection.split in ("", str(row.get("split", ""))) and (row.get("domain") is True or not selection.domain):
             found[one.query_id] = one
         if selection.limit and len(found) == selection.limit:
@@ -146,7 +152,7 @@ def _judged(row: dict[str, Any], script: Script | None, given: bool) -> Judged:
         raise TypeError
     scripts = _in_both_scripts(text, traditional) if script else {"hans": text, "hant": ""}
     return Judged(
-        query_id=str(row["id"]),
+        query_id=_id(row["id"]),
         text=scripts[script or "hans"],
         positives=frozenset(() if given else positives),
         answers=tuple(one for one in _ids(row.get("answers") or []) if one.strip()),  # nothing stands in every sentence
@@ -157,9 +163,16 @@ def _judged(row: dict[str, Any], script: Script | None, given: bool) -> Judged:
     )
 
 
+def _id(found: object) -> str:
+    """An id, as a string; raises TypeError for what names nothing, such as null."""
+    if not isinstance(found, str | int) or isinstance(found, bool):
+        raise TypeError
+    return str(found)
+
+
 def _ids(found: object) -> tuple[str, ...]:
-    """A list of ids or strings; raises TypeError for anything else."""
-    if not isinstance(found, list):
+    """A list of ids or strings; raises TypeError for anything else: null would be an article called None."""
+    if not isinstance(found, list) or any(isinstance(one, bool | dict | list | None) for one in found):
         raise TypeError
     return tuple(map(str, found))
 
@@ -175,6 +188,8 @@ def _text(folder: Path, stem: str) -> str:
     plain, packed = folder / f"{stem}.jsonl", folder / f"{stem}.jsonl.gz"
     if not packed.is_file() and not plain.is_file():
         raise EvaluationError(f"expected {plain} or {packed.name} beside it; found neither")
+    if packed.is_file() and plain.is_file():  # one may have been edited since: figures would be of the other
+        raise EvaluationError(f"expected one of {plain} and {packed.name}; found both: move one of them away")
     return _unpacked(packed if packed.is_file() else plain)
 
 

@@ -81,7 +81,10 @@ def _notes(asked: dict[str, Any], differ: dict[str, int] | None) -> list[str]:
     if asked["not_asked"]:
         notes.append(f"  not asked: {asked['not_asked']} questions without a word, or too long")
     if asked["not_findable"]:
-        notes.append(f"  not findable: {asked['not_findable']} articles that answer, of which cleaning leaves nothing")
+        why = "no passage has their id, or cleaning leaves nothing of it"
+        notes.append(f"  not findable: {asked['not_findable']} articles that answer: {why}")
+    if asked["skipped"]:
+        notes.append(f"  skipped: {asked['skipped']} of the passages, of which none can be found")
     if differ is not None:
         counts = ", ".join(f"{name} {count}" for name, count in differ.items())
         notes.append(f"  asked in {asked['script']}; questions that find something else in the other script: {counts}")
@@ -91,6 +94,8 @@ def _notes(asked: dict[str, Any], differ: dict[str, int] | None) -> list[str]:
 def comparison(found: dict[str, Any], refuse_below: float, lines: int) -> str:
     """How figures differ from those of another time, and the at most ``lines`` questions that changed most each way."""
     shown = [f"against {found['asked']['folder']}{_where(found['asked'])}"]
+    if found["judged_anew"]:
+        shown.append("  other articles or answers are right by these questions now: differences may come of that")
     shown += [f"  {name}: {old} before, {new} now" for name, (old, new) in found["settings"].items()]
     rows = ([name, *map(change, row.values())] for name, row in found["retrieval"].items())
     shown += table(["difference, won:lost", *MEASURES], rows) if found["retrieval"] else []

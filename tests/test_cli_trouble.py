@@ -24,6 +24,13 @@ def test_a_bad_question_is_one_line(starter_index: Path, arguments: list[str], s
     assert said in complaint(run(*arguments, "--index", str(starter_index)), status)
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_batch_without_a_name_is_no_pipe(starter_index: Path, command: str) -> None:
+    done = run(command, "--batch", "", "--index", str(starter_index))
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"argument --batch: expected a path, found nothing" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [

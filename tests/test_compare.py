@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,18 @@ def test_noisy_questions_are_compared_with_clean_ones(tmp_path: Path) -> None:
     noisy.write_text("\n".join(json.dumps({**row, "text": "怎么办"}) for row in ROWS), "utf-8")
     now, _ = evaluated(folder, Selection(questions=noisy), before=before)
     assert compare(now, before, {"a": "", "b": ""}, 0.25)["worse"]
+
+
+def test_questions_that_are_judged_anew_are_said_to_be(tmp_path: Path) -> None:
+    before, _ = evaluated(folder_of(tmp_path, ROWS))
+    texts = {"a": "", "b": ""}
+    same, _ = evaluated(folder_of(tmp_path, [{**row, "text": "怎么办"} for row in reversed(ROWS)]), before=before)
+    other, _ = evaluated(folder_of(tmp_path, [{**row, "positives": ["p3"]} for row in ROWS]), before=before)
+    old = replace(before, asked={name: said for name, said in before.asked.items() if name != "judgements"})
+    for now, then, anew in ((same, before, False), (other, before, True), (other, old, False)):
+        found = compare(now, then, texts, 0.25)
+        assert found["judged_anew"] is anew
+        assert ("other articles or answers are right" in comparison(found, 0.25, 0)) is anew
 
 
 def test_other_questions_and_other_passages_are_one_line(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import ir_measures
 import numpy as np
 import pytest
 
-from assistant.cli import main
 from assistant.evaluate import summary, write_run
 from assistant.judged import EvaluationError, Selection
+from assistant.reader.reader import Reading
 from assistant.settings import Settings
 from assistant.tables import report
 from index.terms import cache_folder
@@ -65,45 +65,6 @@ def test_the_whole_path_is_measured(tmp_path: Path) -> None:
     assert "against " + folder.name in said
     assert "better: 0 questions" in said
     assert "something else in the other script: lexical 0" in said
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status", "said"),
-    [
-        (["--against", "nowhere.json"], 1, "cannot read nowhere.json"),
-        (["--questions", "nowhere.jsonl"], 1, "cannot read nowhere.jsonl"),
-        (["--save", "nowhere/kept.json"], 2, "there is no folder nowhere"),
-        (["--run", "nowhere/run.txt"], 2, "there is no folder nowhere"),
-        (["--lines", "-1"], 2, "--lines must be at least 0"),
-        (["--limit", "-1"], 1, "--limit must be at least 0"),
-        (["--split", "test"], 1, "with the split test"),
-    ],
-)
-def test_a_mistake_on_the_command_line_is_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], status: int, said: str
-) -> None:
-    assert main(["evaluate", str(folder_of(tmp_path, QUERIES)), *arguments]) == status
-    printed = capsys.readouterr()
-    assert (printed.out, printed.err.count("\n")) == ("", 1)
-    assert printed.err.startswith("youju: ")
-    assert said in printed.err
-
-
-@pytest.mark.parametrize("option", ["--save", "--run"])
-def test_figures_that_cannot_be_kept_are_shown(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str
-) -> None:
-    monkeypatch.setattr("index.encoder.open_encoder", lambda name, **_: HashEncoder())
-    monkeypatch.setenv("YOUJU_READER", "none")
-    assert main(["evaluate", str(folder_of(tmp_path, QUERIES)), "--json", option, str(tmp_path)]) == 1
-    printed = capsys.readouterr()
-    assert json.loads(printed.out)["questions"] == 3
-    assert printed.err.endswith(f"youju: cannot write {tmp_path}: Is a directory\n")
-
-
-def test_passages_that_are_none_are_named_by_their_folder(tmp_path: Path) -> None:
-    with pytest.raises(EvaluationError, match=f"no articles found in the passages of {tmp_path}; .* expected a line"):
-        evaluated(folder_of(tmp_path, QUERIES, {}))
 
 
 def test_figures_by_hand(tmp_path: Path) -> None:
@@ -218,12 +179,21 @@ def test_a_run_file_gives_trec_tools_the_same_figures(tmp_path: Path) -> None:
     assert list(measured.values()) == [summary(found, 0.25)["retrieval"]["fused"]["nDCG@10"]]
 
 
-def test_a_run_file_cannot_hold_ids_with_blanks(tmp_path: Path) -> None:
-    _, outcomes = evaluated(folder_of(tmp_path, [{**QUERIES[0], "id": "a b"}]))
-    with pytest.raises(EvaluationError, match="expected ids without blanks; found a b Q0 p1"):
-        write_run(outcomes, tmp_path / "run.txt")
-    with pytest.raises(EvaluationError, match="cannot write"):
-        write_run([], tmp_path / "nowhere" / "run.txt")
+def test_what_is_read_stays_before_the_rest_in_any_tool(tmp_path: Path) -> None:
+    """Also one that sorts by score and holds it in 32 bits."""
+
+    class Doubting:
+        """A reader that finds the less in a passage the longer it reads."""
+
+        def read(self, question: str, shown: list[tuple[str, str]]) -> list[Reading]:
+            return [Reading(-float(at), 0.5, (0.5,), ((0, 1),)) for at, _ in enumerate(shown)]
+
+    passages = {f"p{n}": f"第{n}号房的网贷逾期了{n}天，信用记录保存{n}年。" for n in range(30)}
+    _, outcomes = evaluated(folder_of(tmp_path, QUERIES, passages), answers=False, reader=Doubting())
+    for one in outcomes:
+        if len(one.scores) > 10:
+            assert np.float32(one.scores[9]) > np.float32(one.scores[10])
+        assert list(one.scores) == sorted(one.scores, reverse=True)
 
 
 def test_questions_that_cannot_be_asked_are_counted(tmp_path: Path) -> None:
