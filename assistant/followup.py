@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 from assistant.asked import ASKING, ASKS, FAIR, MODAL, PARTICLE, Asked, clauses, taken_apart
 from assistant.despair import is_despair
+from assistant.expand import mainland
+from assistant.instead import placed, righted
 from assistant.kind import kind_of
 from assistant.names import folded, names
 from assistant.remark import remark
@@ -26,7 +28,7 @@ LONGEST_LED, LONGEST_IF = 6, 8  # characters of a question that names no subject
 
 _IF = re.compile(r"(?:如果|要是|假如|假设)是?")
 _LEAD = re.compile(
-    rf"(?:那么|那(?![个种些样里儿边时天年次位])|{_IF.pattern}|换成|换作|还有(?=\w*呢)|然后|所以|另外"
+    rf"(?:那么|咁样?(?=\w+呢)|那(?![个种些样里儿边时天年次位])|{_IF.pattern}|换成|换作|还有(?=\w*呢)|然后|所以|另外"
     r"|哪(?=\w+呢)(?![个里些家种天一儿]))+"  # 哪金条呢: a slip for 那
 )
 _COURTESY = re.compile(
@@ -65,6 +67,17 @@ _PRONOUN = re.compile(
 _NAME_ALONE = re.compile(
     r"(?P<item>.+?)(?:(?:也?(?:可以|行|能|会|算|要|有|一样)|也?是?(?:这样|如此)的?|也是的?)(?:吗|么)|是不是也?(?:这样|如此|一样))"
 )
+# Asks for what was asked again: 具体点, 没看懂.
+_MORE = re.compile(
+    r"(?:能不能|可不可以|能|可以|请|麻烦|你|再)*(?:说|讲|解释)?得?(?:更|再)?(?:具体|详细|仔细)(?:一?[点些下]|说|讲|解释|介绍|的)*吗?"
+    r"|(?:还是?)?(?:没太?|[看听]不|不太?)[看听]?(?:懂|明白)|(?:能|可以|请)?(?:再说一[遍次]|举个?例子?)吗?"
+)
+_GOES_ON = re.compile(
+    r"(?:我们?)?(?:[没冇]|有(?!人)|[一总]共|大概|不(?![是对用要行])|[还才只都要](?!是)|就(?!是)|已经|现在)|[它他她\d]"
+)  # 没有工作, 60期
+_WHICH = re.compile(r"哪[个种家](?:更|最|比较)?\w{1,3}")
+_TWO = re.compile(r"(.*\w(?:和|跟|与|还是)\w+?)(?:一样|相同|是?一回事)?")
+_TRUE = re.compile(r"^是?真的?(?:还是)?假的?$")
 
 
 _MAY = re.compile(r"也(?:可以|行|能|会)(?:吗|么)\W*$")
@@ -86,8 +99,23 @@ def _before(earlier: Sequence[str]) -> list[str]:
     before: list[str] = []
     for turn in earlier[-TURNS:]:
         if turn.strip() and not _COURTESY.fullmatch(folded(turn)) and not _is_no_question(turn):
-            before.append(_merged(turn, before[-1] if before else ""))
+            last = before[-1] if before else ""
+            asked = _merged(turn, last)
+            if asked != turn or not (last and _WHICH.fullmatch(folded(turn).rstrip("?？ "))):  # 哪个快 is about nothing
+                before.append(_gone_on(turn, last) if asked == turn else asked)
     return before
+
+
+def _gone_on(turn: str, before: str) -> str:
+    """``turn``, with what ``before`` is about in front where it only tells more of that: 没有工作."""
+    plain = folded(turn)
+    subject = taken_apart(folded(before)).subject
+    told = _GOES_ON.match(plain) or (CASE.match(plain) and (CASE.search(subject) or names(subject)))  # 逾期半年了
+    if not (told and subject) or ASKS.search(plain) or len(plain) > LONGEST_OF_SUBJECT:
+        return turn
+    if any(name.kind in ("product", "lender", "law") for name in names(plain)):
+        return turn
+    return f"{to_traditional(subject) if script_of(before) == 'hant' else subject}，{turn}"
 
 
 def _is_no_question(turn: str) -> bool:
@@ -112,37 +140,64 @@ def of_subject(question: str, earlier: Sequence[str]) -> str:
 
 def _merged(question: str, before: str) -> str:
     """``question`` after the one standalone question ``before``, in the script of ``question``."""
-    asked, parts = taken_apart(folded(before)), clauses(folded(question))
+    asked, parts = taken_apart(folded(before)), [re.sub("[嘞喃咧]$", "呢", one) for one in clauses(folded(question))]
     if len(parts) > 1 and _COURTESY.fullmatch(parts[0]):  # 好的，那金条呢
         del parts[0]
-    if not asked.subject or len(parts) != 1 or is_despair(question):
+    if not asked.subject or not parts or is_despair(question):
         return question
-    merged = _follow(parts[0], asked)
+    merged = righted("，".join(parts), asked) or _each(parts, asked)
+    if merged is None and (said := folded(mainland(parts[0]))) != parts[0] and len(parts) == 1:  # 點解
+        merged = _follow(said, asked)
     if merged is None:
         return question
     alike = to_simplified(question) == question == to_traditional(question)
     return to_traditional(merged) if script_of(before if alike else question) == "hant" else merged
 
 
+def _each(parts: Sequence[str], asked: Asked) -> str | None:
+    """What ``parts`` ask after ``asked``; of several, 利息多少？会上门吗, all have to ask and to lean on it."""
+    if len(parts) == 1:
+        return _follow(parts[0], asked)
+    found: list[str] = []
+    for text in parts:
+        one = _follow(text, asked) if text.endswith("呢") or ASKS.search(text) else None
+        if one is None:
+            return None
+        found.append(one)
+        asked = taken_apart(one) if text.endswith("呢") else asked  # 借呗呢？多久起诉
+    return "？".join(found)
+
+
 def _follow(text: str, asked: Asked) -> str | None:
     """What the Simplified ``text`` asks after ``asked``; None when it stands on its own."""
-    if asked.subject and text.startswith(asked.subject):  # 不还会怎样 after 可以不还吗 says itself what it is about
+    two = _TWO.fullmatch(asked.subject)
+    again = (
+        two and text[:2] in two[1] and not text.endswith("呢") and not names(text)
+    )  # 仲裁了怎么办 after 仲裁和起诉哪个快
+    if again or (
+        asked.subject and text.startswith(asked.subject)
+    ):  # 不还会怎样 after 可以不还吗 says itself what it is about
         return None
     found = _LEAD.match(text)
     lead = found[0] if found else ""
-    body = PARTICLE.sub("", text.removeprefix(lead))
+    body = _TRUE.sub("真的吗", PARTICLE.sub("", text.removeprefix(lead)))
     if not body:  # 然后呢
-        return f"{asked.subject}，{text}"
-    if (item := _item(text, lead, body)) is not None:
+        return f"{re.sub('(?:，(?:然后|还有))+$', '', asked.subject)}，{text}"
+    if _MORE.fullmatch(body):
+        return asked.text
+    if (item := _item(text, lead, body, asked)) is not None:
         conditional = _IF.match(lead)
-        return swapped(asked, item, conditional[0] if conditional else "")
+        beside = None if conditional or re.match(_PART, item) else placed(asked, item)
+        return beside or swapped(asked, item, conditional[0] if conditional else "")
+    if _WHICH.fullmatch(body):
+        return two[1] + body if two else None
     named = any(name.kind in ("product", "lender", "law") for name in names(body))
-    if not ASKS.search(body) or (named and not _CONSEQUENCE.match(body)):
+    if not ASKS.search(body) or (named and not (_CONSEQUENCE.match(body) or _PRONOUN.match(body))):
         return None
     return _pronoun(body, asked) or _quantity(body, asked) or _aspect(body, asked) or _led(lead, body, asked)
 
 
-def _item(text: str, lead: str, body: str) -> str | None:
+def _item(text: str, lead: str, body: str, asked: Asked) -> str | None:
     """What ``text`` puts in the place of another: 金条 of 那金条呢, 金条可以吗; None when it does something else."""
     alone = _NAME_ALONE.fullmatch(body)
     if alone and [name.span for name in names(alone["item"])] == [Span(0, len(alone["item"]))]:
@@ -151,7 +206,9 @@ def _item(text: str, lead: str, body: str) -> str | None:
         return None
     called, more = names(body), residue(body)
     quantity = not more and [name.span.start for name in called if name.kind in ("amount", "duration")] == [0]
-    return body if text.endswith("呢") or quantity or (lead and not (called and more)) else None
+    # 借呗 after a question asks the same of it; after what was told it asks nothing of that.
+    product = not more and asked.text != asked.subject and [name.kind for name in called] in (["product"], ["lender"])
+    return body if text.endswith("呢") or quantity or product or (lead and not (called and more)) else None
 
 
 def _pronoun(body: str, asked: Asked) -> str | None:
