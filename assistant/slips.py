@@ -35,7 +35,7 @@ _ASKS = re.compile("谁|哪[几里个些儿种]|什么|怎么|怎样|为何|多�
 _DENIES = re.compile("[不没]")
 # A word that general Chinese often holds and the corpus happens to lack (诗歌) was rather meant than a slip, unless
 # what it sounds like is spoken of everywhere (预期 for 逾期).
-COMMON, WIDESPREAD, DOUBT = 1_000, 0.1, 2.0
+COMMON, WIDESPREAD, DOUBT = 100, 0.1, 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def may_sound(character: str) -> set[str]:
 HUSBAND = ["丈夫欠的网贷妻子要还吗", "丈夫逾期我要还吗", "我丈夫的信用卡逾期会影响我吗"]  # a word the corpus lacks
 
 # Words that the corpus lacks and general Chinese does not; what they sound like stands in the corpus.
-LACKING = [f"{word}欠的网贷我要还吗" for word in ("世纪", "诗歌", "长江", "广西", "党委", "早晨")]
+LACKING = [f"{word}欠的网贷我要还吗" for word in ("世纪", "诗歌", "长江", "广西", "党委", "早晨", "禁忌", "善良")]
 
 
 @pytest.mark.parametrize(
