@@ -25,6 +25,7 @@ from assistant.turned import turned_round
 from corpus.article import Article
 from corpus.clean import CleanText, clipped
 from corpus.damage import first_damage
+from corpus.heading import asks
 from corpus.notice import cites_repealed_law, is_fiction
 from corpus.passage import Passage
 from corpus.script import to_simplified
@@ -44,6 +45,7 @@ PASSAGE_SHARE = 0.2
 StatementKind = Literal["quote", "point", "note"]
 
 SHORTEST, LONGEST = 5, 120  # characters; less states nothing (保修三年。 does), more states several things
+SHORT_ANSWER = 2  # characters of what answers the question right above it: 不能。
 BULLETS = "-•·*●▪"
 _FEW = "[一二三四五六七八九十]{1,3}"
 MARK = re.compile(rf"(?:[{BULLETS}]|\d{{1,2}}[.、．)）](?!\d)|[（(](?:\d{{1,2}}|{_FEW})[)）]|{_FEW}、|[①-⑳])\s*")
@@ -133,7 +135,7 @@ def evidence(query: Query, candidates: Sequence[Candidate]) -> tuple[Evidence, .
         clean = CleanText(passage.text, clipped(candidate.kept, passage.span))
         rows = other_rows(query.text, passage.text)
         broken = first_damage(passage.text)  # where the whole is sound, so is each sentence
-        for inside in statements(passage):
+        for inside in statements(passage, candidate.article.title):
             text = inside.of(passage.text)
             if text in rows or of_another(query, text) or (in_despair and not offers_help(text)):
                 continue
@@ -161,15 +163,18 @@ def in_whole(article: Article, passage: Passage) -> str:
     return " ".join((article.title, *passage.headings, passage.text))
 
 
-def statements(passage: Passage) -> Iterator[Span]:
-    """The spans, in the passage's text, of its sentences that state something, without the mark of a list."""
+def statements(passage: Passage, title: str) -> Iterator[Span]:
+    """The spans, in the text of a passage of an article with this title, of its sentences that state something, without
+    the mark of a list."""
+    answers = asks((title, *passage.headings)[-1])
     for sentence in (part for whole in sentences(passage.text) for part in _parts(passage.text, whole)):
         text = sentence.of(passage.text)
         start = sentence.start + len(text) - len(text.lstrip())
         mark = MARK.match(passage.text, start)
         start = mark.end() if mark else start
         end = start + len(_ahead_of_list(passage.text[start : sentence.start + len(text.rstrip())]))
-        if end - start >= SHORTEST and not _states_nothing(passage.text[start:end]):
+        least = SHORT_ANSWER if answers and not sentence.start else SHORTEST
+        if end - start >= least and not _states_nothing(passage.text[start:end]):
             yield Span(start, end)
 
 

@@ -9,13 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from assistant.evidence import Evidence
-from corpus.script import to_simplified
+from corpus.heading import asks
 
 MOST = 3
 TRIED = 5  # questions proposed; each that is tried costs as much as a question
-_ASKS = re.compile(
-    r"[吗嗎么麼呢?？]$|怎么|怎麼|怎样|怎樣|如何|什么|什麼|哪|多久|多少|几|幾|为什么|为何|谁|誰|是否|会不会|會不會|能不能|要不要"
-)
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+[章节部分篇]|[一二三四五六七八九十\d]+[、.．]|[（(][一二三四五六七八九十\d]+[)）])\s*"
 )
@@ -36,5 +33,5 @@ def _questions(evidence: Sequence[Evidence]) -> Iterator[str]:
     for piece in evidence:
         for line in (piece.article.title, *piece.passage.headings):
             bare = _NUMBER.sub("", line).strip()
-            if 5 <= len(bare) <= 40 and _ASKS.search(to_simplified(bare)):
+            if 5 <= len(bare) <= 40 and asks(bare):
                 yield bare

@@ -55,7 +55,7 @@ def whole(piece: Evidence, candidates: Sequence[Candidate]) -> Evidence:
     there."""
     candidate = _of(piece, candidates)
     told = _with_what_is_behind(piece, candidate)
-    if _leans(piece.text):
+    if _leans(piece.text) or takes_back(piece.text):
         told = _with_what_is_before(told, candidate)
     return _with_what_is_supposed(told, candidate)
 
@@ -70,7 +70,7 @@ def _with_what_is_before(piece: Evidence, candidate: Candidate) -> Evidence:
     if not text[: piece.inside.start].strip():
         return _with_what_precedes(piece, candidate.cleaned)
     begun = piece.inside
-    ahead = [one for one in statements(piece.passage) if one.end <= begun.start][-MOST_LEANT:]
+    ahead = [one for one in statements(piece.passage, piece.article.title) if one.end <= begun.start][-MOST_LEANT:]
     for one in reversed(ahead):
         if "\n" in text[one.start : begun.start] or (begun is not piece.inside and not _leans(begun.of(text))):
             break
@@ -85,7 +85,7 @@ def _with_what_is_before(piece: Evidence, candidate: Candidate) -> Evidence:
 def _with_what_is_behind(piece: Evidence, candidate: Candidate) -> Evidence:
     """``piece`` with the sentence behind it, where that belongs to it."""
     text, leads_on = piece.passage.text, bool(_LEADS_ON.fullmatch(piece.text))
-    behind = [one for one in statements(piece.passage) if one.start >= piece.inside.end][:1]
+    behind = [one for one in statements(piece.passage, piece.article.title) if one.start >= piece.inside.end][:1]
     if not behind and not text[piece.inside.end :].strip():
         return _with_what_follows(piece, candidate, leads_on)
     for one in behind:

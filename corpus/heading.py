@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from corpus.script import to_simplified
+
 MAX_LENGTH = 40  # characters; longer lines are sentences even without an end mark
 
 # What a decimal counts: 3.5%的利率 is no heading, 3.5 利率 is one.
@@ -32,6 +34,12 @@ _PLAIN_OUTER, _PLAIN_INNER = 30, 90
 _SENTENCE_END = tuple('。！？!?；;，,、…”"’」』')
 _NOT_TITLE = tuple(set(_SENTENCE_END) - set('?？”"’」』'))  # a numbered heading may ask or quote
 _LIST_LEVELS = frozenset((59, 70))
+# A question of a page of questions and answers heads its answer: 问：…？, Q3：…吗, 1. 问：…？
+_ASKED = re.compile(
+    r"(?:\*\*)?(?:\d{1,3}[.、．]\s*)?(?:[问問]|[Qq])\s*\d{0,3}\s*[.、．:：]\s*\S.*[?？吗嗎么麼呢](?:\*\*)?"
+)
+_ASKED_LEVEL, _ASKED_LENGTH = 95, 60
+_QUESTION = re.compile(r"[吗么呢?？]$|怎么|怎样|如何|什么|哪|多久|多少|几|为何|谁|是否|会不会|能不能|要不要|可不可以")
 
 
 def _form(line: str) -> int:
@@ -74,6 +82,8 @@ def heading_levels(lines: Sequence[str]) -> list[int]:
         form = _form(line)
         if 0 < form <= 6:
             levels[i] = form
+        elif len(line) <= _ASKED_LENGTH and after and not _ASKED.fullmatch(after) and _ASKED.fullmatch(line):
+            levels[i] = _ASKED_LEVEL
         elif len(line) <= MAX_LENGTH and not line.endswith(_SENTENCE_END if form in (0, *_LIST_LEVELS) else _NOT_TITLE):
             if form:
                 levels[i] = 0 if _form(after) == form or not after else form
@@ -82,7 +92,7 @@ def heading_levels(lines: Sequence[str]) -> list[int]:
         after = line
     written = [i for i, line in enumerate(stripped) if line]
     for before, i in pairwise(written):  # the last point of a list, with a paragraph below it
-        if levels[i] > 6 and _form(stripped[i]) == _form(stripped[before]) and not levels[before]:
+        if _form(stripped[i]) > 6 and _form(stripped[i]) == _form(stripped[before]) and not levels[before]:
             levels[i] = 0
     return _with_plain_level(levels)
 
@@ -93,6 +103,11 @@ def _with_plain_level(levels: list[int]) -> list[int]:
     if levels.count(_PLAIN_INNER) <= (numbered.count(min(numbered)) if numbered else 0):
         return levels
     return [_PLAIN_OUTER if level == _PLAIN_INNER else level for level in levels]
+
+
+def asks(line: str) -> bool:
+    """Whether a title or a heading asks something."""
+    return bool(_QUESTION.search(to_simplified(line)))
 
 
 def heading_text(line: str) -> str:

@@ -192,14 +192,14 @@ def test_questions_and_lead_ins_are_no_statements(assistant: Assistant) -> None:
     ],
 )
 def test_courtesies_are_no_statements(text: str, stated: list[str]) -> None:
-    found = statements(Passage("a#0-1", "a", Span(0, len(text)), text, ()))
+    found = statements(Passage("a#0-1", "a", Span(0, len(text)), text, ()), "")
     assert [span.of(text) for span in found] == stated
 
 
 @pytest.mark.parametrize("part", ["祝您", "希望对您", "以上是对", "谢谢", "、"])
 def test_nearly_courtesies_are_read_in_no_time(part: str) -> None:
     text, started = part * (380 // len(part)) + "，甲", time.perf_counter()
-    assert list(statements(Passage("a#0-1", "a", Span(0, len(text)), text, ()))) == [Span(0, len(text))]
+    assert list(statements(Passage("a#0-1", "a", Span(0, len(text)), text, ()), "")) == [Span(0, len(text))]
     assert time.perf_counter() - started < 10
 
 

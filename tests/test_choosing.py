@@ -161,9 +161,9 @@ def test_a_long_enumeration_keeps_what_holds_of_all_its_parts() -> None:
     item = "（{}）患病或者受伤，在规定的医疗期以内，并且已经把证明交给单位的；"
     text = "有下列情形之一的，单位不得解除合同：" + "".join(item.format(n) for n in "一二三四")
     piece = evidence("a", f"{text}（五）其他。")
-    assert [span.of(piece.text) for span in statements(piece.passage)] == [piece.text]
+    assert [span.of(piece.text) for span in statements(piece.passage, "")] == [piece.text]
     several = "单位可以解除合同，但要提前一个月告诉本人，并且写明原因和日期；" * 5
-    assert len(list(statements(evidence("a", several).passage))) == 5
+    assert len(list(statements(evidence("a", several).passage, ""))) == 5
 
 
 def test_a_list_that_counts_from_one_again_is_another() -> None:

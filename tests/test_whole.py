@@ -131,7 +131,7 @@ def test_what_takes_back(text: str, does: bool) -> None:
 def test_a_question_states_nothing_without_its_mark_either() -> None:
     text = "问：这锅能进烤箱吗\n答：可以的。\n网友：烤箱要预热吗\n预热五分钟。"
     passage = Passage("a#0-1", "a", Span(0, len(text)), text)
-    assert [span.of(text) for span in statements(passage)] == ["答：可以的。", "预热五分钟。"]
+    assert [span.of(text) for span in statements(passage, "")] == ["答：可以的。", "预热五分钟。"]
 
 
 def test_what_takes_back_is_found_behind_the_end_of_a_passage() -> None:
