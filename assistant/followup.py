@@ -78,8 +78,6 @@ _GOES_ON = re.compile(
 _WHICH = re.compile(r"哪[个种家](?:更|最|比较)?\w{1,3}")
 _TWO = re.compile(r"(.*\w(?:和|跟|与|还是)\w+?)(?:一样|相同|是?一回事)?")
 _TRUE = re.compile(r"^是?真的?(?:还是)?假的?$")
-
-
 _MAY = re.compile(r"也(?:可以|行|能|会)(?:吗|么)\W*$")
 
 
@@ -111,11 +109,14 @@ def _gone_on(turn: str, before: str) -> str:
     plain = folded(turn)
     subject = taken_apart(folded(before)).subject
     told = _GOES_ON.match(plain) or (CASE.match(plain) and (CASE.search(subject) or names(subject)))  # 逾期半年了
-    if not (told and subject) or ASKS.search(plain) or len(plain) > LONGEST_OF_SUBJECT:
-        return turn
-    if any(name.kind in ("product", "lender", "law") for name in names(plain)):
+    if not (told and subject) or ASKS.search(plain) or len(plain) > LONGEST_OF_SUBJECT or _has_a_subject(plain):
         return turn
     return f"{to_traditional(subject) if script_of(before) == 'hant' else subject}，{turn}"
+
+
+def _has_a_subject(text: str) -> bool:
+    """Whether ``text`` names what it may be about; a sum or a length of time is nothing to be about."""
+    return any(name.kind in ("product", "lender", "law") for name in names(text))
 
 
 def _is_no_question(turn: str) -> bool:
@@ -171,12 +172,9 @@ def _each(parts: Sequence[str], asked: Asked) -> str | None:
 def _follow(text: str, asked: Asked) -> str | None:
     """What the Simplified ``text`` asks after ``asked``; None when it stands on its own."""
     two = _TWO.fullmatch(asked.subject)
-    again = (
-        two and text[:2] in two[1] and not text.endswith("呢") and not names(text)
-    )  # 仲裁了怎么办 after 仲裁和起诉哪个快
-    if again or (
-        asked.subject and text.startswith(asked.subject)
-    ):  # 不还会怎样 after 可以不还吗 says itself what it is about
+    one_of_two = two and text[:2] in two[1] and not text.endswith("呢") and not names(text)
+    # 不还会怎样 after 可以不还吗 and 仲裁了怎么办 after 仲裁和起诉哪个快 say themselves what they are about.
+    if one_of_two or (asked.subject and text.startswith(asked.subject)):
         return None
     found = _LEAD.match(text)
     lead = found[0] if found else ""
@@ -191,8 +189,7 @@ def _follow(text: str, asked: Asked) -> str | None:
         return beside or swapped(asked, item, conditional[0] if conditional else "")
     if _WHICH.fullmatch(body):
         return two[1] + body if two else None
-    named = any(name.kind in ("product", "lender", "law") for name in names(body))
-    if not ASKS.search(body) or (named and not (_CONSEQUENCE.match(body) or _PRONOUN.match(body))):
+    if not ASKS.search(body) or (_has_a_subject(body) and not (_CONSEQUENCE.match(body) or _PRONOUN.match(body))):
         return None
     return _pronoun(body, asked) or _quantity(body, asked) or _aspect(body, asked) or _led(lead, body, asked)
 
